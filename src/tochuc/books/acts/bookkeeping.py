@@ -1,0 +1,183 @@
+"""Acts on the books themselves: close and re-open a period, reverse a decision, say which measures are kept.
+
+Always true: a reversal writes the opposite of what it reverses, on the same days, so that the books as known before
+it do not change and the books as known after it read as if the decision had never been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from tochuc.books import periods
+from tochuc.books.acts.base import Act, Text, UnitRef
+from tochuc.books.measures import covers_something
+from tochuc.books.records import Effects, Entry, Fact, Problem, problem
+from tochuc.books.state import Books
+
+
+class ClosePeriod(Act):
+    """Close a period for a unit and all below it (khóa sổ kỳ): what is reported is what is known now."""
+
+    area = "bookkeeping"
+    vi = "Khóa sổ kỳ"
+    en = "Close a period"
+    any_order = True
+    example: ClassVar[dict[str, Any]] = {"unit": "@", "period": "2018-H1"}
+    state: ClassVar[str] = "closed"
+
+    unit: UnitRef
+    period: Text
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        try:
+            period = periods.read(self.period)
+        except ValueError:
+            yield problem("not_a_period", value=self.period).at("period")
+            return
+        if on < period.last:
+            yield problem("period_not_over", period=self.period, last=period.last).at("period")
+        if periods.closing(books, self.unit, period) is not None:
+            yield problem("period_closed_already", unit=self.unit, period=self.period).at("period")
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        yield Fact("period", f"{self.unit}:{periods.read(self.period).name}", {"state": self.state}, link=self.unit)
+
+
+class ReopenPeriod(ClosePeriod):
+    """Open a closed period again (mở lại kỳ đã khóa); only a decision does it, and says why."""
+
+    vi = "Mở lại kỳ đã khóa"
+    en = "Re-open a period"
+    example: ClassVar[dict[str, Any]] = {"unit": "@", "period": "2017-H2", "why": "Bổ sung số liệu của hai huyện"}
+    before: ClassVar[list[dict[str, Any]]] = [{"act": "close_period", "unit": "@", "period": "2017-H2"}]
+    state: ClassVar[str] = "open"
+
+    why: Text
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        try:
+            period = periods.read(self.period)
+        except ValueError:
+            yield problem("not_a_period", value=self.period).at("period")
+            return
+        if books.state("period", f"{self.unit}:{period.name}", date.max).get("state") != "closed":
+            yield problem("period_not_closed", unit=self.unit, period=self.period).at("period")
+
+
+class KeepMeasures(Act):
+    """Say which measures a unit and all below it keep from a day on (mở sổ theo dõi), or no longer keep.
+
+    A figure over a measure that is not kept, and of which nothing was ever recorded, reads "no data", never 0.
+    """
+
+    area = "bookkeeping"
+    vi = "Mở sổ theo dõi các chỉ tiêu"
+    en = "Keep measures"
+    example: ClassVar[dict[str, Any]] = {"unit": "@", "measures": ["members.*", "payroll.*"]}
+
+    unit: UnitRef
+    measures: Annotated[list[Text], Field(min_length=1)]
+    kept: bool = True
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        for index, code in enumerate(self.measures):
+            if not covers_something(code):
+                yield problem("entry_unregistered", measure=code, reason="").at("measures", index)
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        yield Fact("kept", self.unit, {code: self.kept for code in self.measures}, link=self.unit)
+
+
+class ReverseDecision(Act):
+    """Reverse a posted decision (đảo một quyết định đã ghi sổ), named by its posting number, or by number and issuer.
+
+    Entries: the opposite of every entry of the reversed decision, on the same day, for the same reason.
+    Refuses: a decision reversed before, a reversal, and one that later decisions stand on (they come first).
+    """
+
+    area = "bookkeeping"
+    vi = "Đảo quyết định đã ghi sổ"
+    en = "Reverse a decision"
+    any_order = True
+    example: ClassVar[dict[str, Any]] = {"number": "02-QĐ/TU", "issuer": "@", "why": "Ghi nhầm người"}
+    before: ClassVar[list[dict[str, Any]]] = [{"act": "expel_member", "person": "@-an"}]
+
+    why: Text
+    posting: Annotated[int, Field(gt=0)] | None = None
+    number: Text | None = None
+    issuer: UnitRef | None = None
+
+    def _target(self, books: Books) -> int | None:
+        """The posting meant; None where it is not told, or told by a number that several papers bear."""
+        if self.posting is not None:
+            return self.posting
+        if not self.number or not self.issuer:
+            return None
+        found = books.numbered(self.issuer, self.number)
+        return found[0] if len(found) == 1 else None
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        posting = self._target(books)
+        if posting is None:
+            several = books.numbered(self.issuer, self.number) if self.issuer and self.number else []
+            shown = ", ".join(map(str, several))
+            yield problem("reversal_not_told", number=self.number or "", postings=shown).at("posting")
+            return
+        effects = books.effects_of(posting)
+        if posting > books.last or not (effects.entries or effects.facts):
+            yield problem("nothing_to_reverse", posting=posting).at("posting")
+        elif books.known("reversal", str(posting)) or any(f.kind == "reversal" for f in effects.facts):
+            yield problem("reversed_already", posting=posting).at("posting")
+        else:
+            for later, subject in sorted(_standing_on(books, effects, posting).items()):
+                yield problem("later_stands_on_it", posting=posting, later=later, subject=subject).at("posting")
+
+    def entries(self, books: Books, on: date) -> Iterator[Entry]:
+        for entry in books.effects_of(self._target(books) or 0).entries:
+            yield replace(entry, amount=-entry.amount)
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        yield Fact("reversal", str(self._target(books)), {"why": self.why})
+
+    def withdraws(self, books: Books, on: date) -> Iterable[int]:
+        yield self._target(books) or 0
+
+
+def _standing_on(books: Books, effects: Effects, posting: int) -> dict[int, str]:
+    """Later postings that would lose their ground, with the subject they share."""
+    standing: dict[int, str] = {}
+    for fact in effects.facts:
+        for later in books.postings_after(posting, fact.kind, fact.subject):
+            standing.setdefault(later, fact.subject)
+        if fact.kind in ("unit", "person", "post") and _began(books, fact, posting):
+            standing.update(_in_use(books, fact, posting))
+    return standing
+
+
+def _began(books: Books, fact: Fact, posting: int) -> bool:
+    facts = books.history(fact.kind, fact.subject).facts
+    return bool(facts) and facts[0].posting == posting
+
+
+def _in_use(books: Books, fact: Fact, posting: int) -> dict[int, str]:
+    """Later postings that use what this posting brought into being."""
+    kinds = {"unit": ("unit", "membership", "employment", "post"), "person": ("holding",), "post": ()}[fact.kind]
+    found: dict[int, str] = {}
+    for kind in kinds:
+        for subject in books.linked(kind, fact.subject):
+            for other in books.history(kind, subject).facts:
+                if other.posting > posting:
+                    found[other.posting] = fact.subject
+    about = {"unit": (), "person": ("membership", "employment"), "post": ("holding",)}[fact.kind]
+    for kind in about:
+        for other in books.history(kind, fact.subject).facts:
+            if other.posting > posting:
+                found[other.posting] = fact.subject
+    if fact.kind == "unit" and (later := books.other_entries(fact.subject, posting)):
+        found[later] = fact.subject
+    return found

@@ -1,0 +1,331 @@
+"""Acts on units: open, establish, rename, move, change kind, merge, split, dissolve.
+
+Always true: what a unit holds when it is merged or split leaves it and arrives elsewhere in the same decision
+(reason `reorganised`, one entry a person where persons are counted), so nothing is lost and nothing is gained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tochuc import regulations
+from tochuc.books.acts.base import Act, NewCode, Ref, Text, UnitRef
+from tochuc.books.acts.carrying import carry, carry_children, carried_facts, holdings, shared
+from tochuc.books.records import Entry, Fact, Problem, problem
+from tochuc.books.state import Books
+
+
+class EstablishUnit(Act):
+    """Establish a unit (thành lập tổ chức, đơn vị).
+
+    Entries: +1 `units.<kind>` at the unit, reason `established`.
+    """
+
+    area = "units"
+    vi = "Thành lập đơn vị"
+    en = "Establish a unit"
+    example: ClassVar[dict[str, Any]] = {
+        "code": "@-phong-moi", "name": "Phòng Tổ chức đảng, đảng viên", "kind": "department", "parent": "@-ban",
+    }  # fmt: skip
+    reason: ClassVar[str] = "established"
+
+    code: NewCode
+    name_: Text = Field(alias="name")
+    kind: Text
+    parent: UnitRef | None = None
+    bloc: str = ""
+    sector: str = ""
+    serves: UnitRef | None = None
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        if books.known("unit", self.code):
+            yield problem("unit_code_used", code=self.code).at("code")
+        yield from _kind_problems(self.kind)
+
+    def entries(self, books: Books, on: date) -> Iterator[Entry]:
+        yield Entry(self.code, f"units.{self.kind}", +1, self.reason)
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        values: dict[str, Any] = {"name": self.name_, "kind": self.kind, "parent": self.parent or ""}
+        values |= {k: v for k in ("bloc", "sector", "serves") if (v := getattr(self, k))}
+        yield Fact("unit", self.code, values, link=self.parent or "")
+
+
+class OpenUnit(EstablishUnit):
+    """Take a unit that stands already into the books (mở sổ cho đơn vị đang có).
+
+    Entries: +1 `units.<kind>` at the unit, reason `opening`.
+    """
+
+    vi = "Mở sổ cho đơn vị đang có"
+    en = "Open the books of an existing unit"
+    example: ClassVar[dict[str, Any]] = {
+        "code": "@-vp", "name": "Văn phòng", "kind": "agency", "parent": "@", "bloc": "party",
+    }  # fmt: skip
+    reason: ClassVar[str] = "opening"
+
+
+class RenameUnit(Act):
+    """Give a unit another name (đổi tên); its code stays."""
+
+    area = "units"
+    vi = "Đổi tên đơn vị"
+    en = "Rename a unit"
+    example: ClassVar[dict[str, Any]] = {"unit": "@-ban", "name": "Ban Tổ chức và Cán bộ"}
+
+    unit: UnitRef
+    name_: Text = Field(alias="name")
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        yield Fact("unit", self.unit, {"name": self.name_})
+
+
+class MoveUnit(Act):
+    """Place a unit under another parent (chuyển về trực thuộc). Its stock follows it from the day."""
+
+    area = "units"
+    vi = "Chuyển đơn vị về trực thuộc"
+    en = "Move a unit"
+    example: ClassVar[dict[str, Any]] = {"unit": "@-chi-bo-1", "parent": "@-dang-bo-2"}
+
+    unit: UnitRef
+    parent: UnitRef
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        if self.unit in books.ancestors(self.parent, on):
+            yield problem("tree_loop", unit=self.unit, parent=self.parent).at("parent")
+        elif books.parent(self.unit, on) == self.parent:
+            yield problem("already_there", unit=self.unit, parent=self.parent).at("parent")
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        yield Fact("unit", self.unit, {"parent": self.parent}, link=self.parent)
+
+
+class ChangeKind(Act):
+    """Change a unit's kind (chuyển loại hình). A commune's party body had three kinds in 14 months.
+
+    Entries: -1 `units.<old kind>`, +1 `units.<new kind>` at the unit, reason `kind_changed`.
+    """
+
+    area = "units"
+    vi = "Chuyển loại hình đơn vị"
+    en = "Change a unit's kind"
+    example: ClassVar[dict[str, Any]] = {"unit": "@-dang-bo-1", "kind": "commune_committee_upper"}
+
+    unit: UnitRef
+    kind: Text
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        yield from _kind_problems(self.kind)
+        unit = books.unit(self.unit, on)
+        if unit and unit.kind == self.kind:
+            yield problem("kind_the_same", unit=self.unit, kind=self.kind).at("kind")
+
+    def entries(self, books: Books, on: date) -> Iterator[Entry]:
+        unit = books.unit(self.unit, on)
+        assert unit is not None
+        yield Entry(self.unit, f"units.{unit.kind}", -1, "kind_changed")
+        yield Entry(self.unit, f"units.{self.kind}", +1, "kind_changed")
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        yield Fact("unit", self.unit, {"kind": self.kind})
+
+
+class MergeUnits(Act):
+    """Merge units into one (hợp nhất, sáp nhập): into one that stands, or into a new one that the act founds.
+
+    Entries: -1 `units.<kind>` at each merged unit, +1 at a new one, reason `merged`; all they hold is carried over,
+    reason `reorganised`.
+    """
+
+    area = "units"
+    vi = "Hợp nhất, sáp nhập đơn vị"
+    en = "Merge units"
+    example: ClassVar[dict[str, Any]] = {"units": ["@-phong-1"], "into": "@-phong-2"}
+
+    units: Annotated[list[UnitRef], Field(min_length=1), Ref("unit")]
+    into: NewCode
+    name_: Text | None = Field(None, alias="name")
+    kind: Text | None = None
+    parent: UnitRef | None = None
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        if self.into in self.units:
+            yield problem("merged_into_itself", unit=self.into).at("into")
+        if len(set(self.units)) < len(self.units):
+            yield problem("named_twice", code=", ".join(self.units)).at("units")
+        yield from (_still_used(books, unit, on, "units") for unit in self.units if _used_after(books, unit, on))
+        if not books.known("unit", self.into):
+            yield from self._new_unit_problems(books, on)
+            return
+        if books.unit(self.into, on) is None:
+            yield problem("unit_ended_or_not_begun", unit=self.into, on=on).at("into")
+        for unit in set(self.units) & set(books.ancestors(self.into, on)) - {self.into}:
+            yield problem("merged_into_descendant", unit=unit, into=self.into).at("into")
+
+    def _new_unit_problems(self, books: Books, on: date) -> Iterator[Problem]:
+        for name, given in (("name", self.name_), ("kind", self.kind)):
+            if not given:
+                yield problem("new_unit_needs", field=name, unit=self.into).at(name)
+        if self.kind:
+            yield from _kind_problems(self.kind)
+        for unit in set(self.units) & set(books.ancestors(self._parent(books, on), on)):
+            yield problem("merged_into_descendant", unit=unit, into=self.into).at("parent")
+
+    def _parent(self, books: Books, on: date) -> str:
+        return self.parent or books.parent(self.units[0], on)
+
+    def entries(self, books: Books, on: date) -> Iterator[Entry]:
+        if not books.known("unit", self.into):
+            yield Entry(self.into, f"units.{self.kind}", +1, "merged")
+        for code in self.units:
+            unit = books.unit(code, on)
+            assert unit is not None
+            yield Entry(code, f"units.{unit.kind}", -1, "merged")
+            for holding in holdings(books, code, on):
+                yield from carry(holding, code, self.into)
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        if not books.known("unit", self.into):
+            parent = self._parent(books, on)
+            first = books.unit(self.units[0], on)
+            values = {"name": self.name_, "kind": self.kind, "parent": parent, "from": list(self.units)}
+            if first and first.bloc:
+                values["bloc"] = first.bloc
+            yield Fact("unit", self.into, values, link=parent)
+        for code in self.units:
+            yield from carry_children(books, code, on, lambda _: self.into)
+            yield from carried_facts(books, code, on, lambda _: self.into)
+            yield Fact("unit", code, {"ended": on.isoformat(), "into": [self.into]})
+
+
+class Part(BaseModel):
+    """One of the units that a split founds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: NewCode
+    name: Text
+    kind: Text
+    share: int = Field(0, ge=0, le=100, description="percent of what no person or unit below carries")
+    people: list[str] = Field(default_factory=list)
+    units: list[str] = Field(default_factory=list)
+
+
+class SplitUnit(Act):
+    """Split a unit into new ones (chia, tách). Each person and each unit below goes where the decision says.
+
+    What nothing personal carries (quota, base payroll) is divided by the declared shares, to the last one.
+    Entries: -1 `units.<kind>` at the old unit, +1 at each new one, reason `split`; holdings reason `reorganised`.
+    """
+
+    area = "units"
+    vi = "Chia, tách đơn vị"
+    en = "Split a unit"
+    example: ClassVar[dict[str, Any]] = {
+        "unit": "@-phong-1",
+        "parts": [
+            {"code": "@-phong-1a", "name": "Phòng Cán bộ", "kind": "department", "share": 60, "people": ["@-chi"]},
+            {"code": "@-phong-1b", "name": "Phòng Chính sách", "kind": "department", "share": 40, "people": ["@-an"]},
+        ],
+    }
+
+    unit: UnitRef
+    parts: Annotated[list[Part], Field(min_length=2)]
+
+    def _destinations(self) -> dict[str, str]:
+        return {code: part.code for part in self.parts for code in (*part.people, *part.units)}
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        if (total := sum(part.share for part in self.parts)) != 100:
+            yield problem("shares_not_whole", total=total).at("parts")
+        if _used_after(books, self.unit, on):
+            yield _still_used(books, self.unit, on, "unit")
+        for index, part in enumerate(self.parts):
+            if books.known("unit", part.code):
+                yield problem("unit_code_used", code=part.code).at("parts", index, "code")
+            yield from (p.at("parts", index) for p in _kind_problems(part.kind))
+        going = self._destinations()
+        here = {h.person for h in holdings(books, self.unit, on) if h.person}
+        below = {child.code for child in books.children(self.unit, on)}
+        for code in sorted((here | below) - going.keys()):
+            yield problem("split_leaves_behind", code=code, unit=self.unit).at("parts")
+        for code in sorted(going.keys() - here - below):
+            yield problem("split_names_stranger", code=code, unit=self.unit).at("parts")
+
+    def entries(self, books: Books, on: date) -> Iterator[Entry]:
+        unit = books.unit(self.unit, on)
+        assert unit is not None
+        yield Entry(self.unit, f"units.{unit.kind}", -1, "split")
+        for part in self.parts:
+            yield Entry(part.code, f"units.{part.kind}", +1, "split")
+        going = self._destinations()
+        for holding in holdings(books, self.unit, on):
+            if holding.person:
+                yield from carry(holding, self.unit, going[holding.person])
+            else:
+                for part, some in shared(holding, [(p.code, p.share) for p in self.parts]):
+                    yield from carry(some, self.unit, part)
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        parent = books.parent(self.unit, on)
+        unit = books.unit(self.unit, on)
+        for part in self.parts:
+            values = {"name": part.name, "kind": part.kind, "parent": parent, "from": [self.unit]}
+            if unit and unit.bloc:
+                values["bloc"] = unit.bloc
+            yield Fact("unit", part.code, values, link=parent)
+        going = self._destinations()
+        yield from carry_children(books, self.unit, on, going.__getitem__)
+        yield from carried_facts(books, self.unit, on, lambda who: going.get(who, self.parts[0].code))
+        shares = {part.code: part.share for part in self.parts}
+        yield Fact("unit", self.unit, {"ended": on.isoformat(), "into": list(shares), "shares": shares})
+
+
+class DissolveUnit(Act):
+    """Dissolve a unit that holds nothing any more (giải thể).
+
+    Entries: -1 `units.<kind>` at the unit, reason `dissolved`.
+    """
+
+    area = "units"
+    vi = "Giải thể đơn vị"
+    en = "Dissolve a unit"
+    example: ClassVar[dict[str, Any]] = {"unit": "@-phong-3"}
+
+    unit: UnitRef
+
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        if _used_after(books, self.unit, on):
+            yield _still_used(books, self.unit, on, "unit")
+        for child in books.children(self.unit, on):
+            yield problem("still_has_unit", unit=self.unit, child=child.code, name=child.name).at("unit")
+        for measure, amount in sorted(books.balances(self.unit, on).items()):
+            if not measure.startswith("units."):
+                yield problem("still_holds", unit=self.unit, measure=measure, amount=amount).at("unit")
+
+    def entries(self, books: Books, on: date) -> Iterator[Entry]:
+        unit = books.unit(self.unit, on)
+        assert unit is not None
+        yield Entry(self.unit, f"units.{unit.kind}", -1, "dissolved")
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        yield Fact("unit", self.unit, {"ended": on.isoformat(), "into": []})
+
+
+def _kind_problems(kind: str) -> Iterator[Problem]:
+    if kind not in regulations.unit_kinds():
+        yield problem("unit_kind_unknown", value=kind, known=", ".join(regulations.unit_kinds())).at("kind")
+
+
+def _used_after(books: Books, unit: str, on: date) -> bool:
+    last = books.last_entry_on(unit)
+    return last is not None and last > on
+
+
+def _still_used(books: Books, unit: str, on: date, name: str) -> Problem:
+    return problem("used_after", unit=unit, on=on, last=books.last_entry_on(unit)).at(name)

@@ -1,0 +1,175 @@
+"""Whether the books allow a paper, and what it would write. Plain Python: nothing here touches a database.
+
+Always true: what `examine` returns is all that posting writes; the same paper over the same books gives the same
+effects, which is what verification relies on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tochuc import regulations
+from tochuc.books import measures
+from tochuc.books.acts.base import Act
+from tochuc.books.paper import Paper
+from tochuc.books.records import Effects, Entry, Fact, Problem, Traits, problem
+from tochuc.books.state import Books, Filed, PaperKey
+
+# Reasons that only move something between units: over one decision they net to zero for each measure.
+MOVING = frozenset({"transferred", "reorganised", "reclassified", "identity"})
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A paper over the books: its key and effects, or its problems, or the same paper posted before."""
+
+    paper: Paper
+    key: PaperKey
+    effects: Effects
+    problems: tuple[Problem, ...] = ()
+    same_as: int | None = None
+
+
+def examine(books: Books, paper: Paper) -> Examined:
+    """Lay the paper over the books. Where it has problems the books are no longer fit for posting."""
+    prefetch(books, paper.acts)
+    effects, problems = _lay_acts(books, paper)
+    key = PaperKey(paper.issuer, paper.kind, series(books, paper), paper.number)
+    if filed := books.paper(key):
+        if filed.digest == paper.digest:
+            return Examined(paper, key, Effects(), same_as=filed.posting)
+        problems.append(_taken(key, paper, filed))
+    if books.unit_ever(paper.issuer, paper.issued) is None and books.unit_ever(paper.issuer, paper.on) is None:
+        problems.append(problem("issuer_unknown", unit=paper.issuer).at("issuer"))
+    if not problems:
+        problems.extend(_unbalanced(effects.entries))
+    return Examined(paper, key, effects, tuple(problems))
+
+
+def posted_before(books: Books, paper: Paper) -> Filed | None:
+    """The same paper where it stands in the books already, found without laying it out."""
+    filed = books.paper(PaperKey(paper.issuer, paper.kind, series(books, paper), paper.number))
+    return filed if filed and filed.digest == paper.digest else None
+
+
+def series(books: Books, paper: Paper) -> str:
+    """What a number is counted within: the year for state bodies, the committee's term for the others."""
+    unit = books.unit_ever(paper.issuer, max(paper.on, paper.issued))
+    if unit is not None and regulations.unit_kinds()[unit.kind].tree == "state":
+        return str(paper.issued.year)
+    for code in books.ancestors(paper.issuer, max(paper.on, paper.issued)):
+        if term := books.state("term", code, paper.issued).get("name"):
+            return str(term)
+    return ""
+
+
+def prefetch(books: Books, acts: Iterable[Act]) -> None:
+    """Load with a few questions what the acts will ask for one by one."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for act in acts:
+        for _, kind, code in act.refs():
+            wanted[kind].add(code)
+        if person := getattr(act, "code", None) if act.area == "people" else None:
+            wanted["person"].add(person)
+    for kind, codes in wanted.items():
+        books.prefetch(kind, codes)
+    if people := wanted.get("person"):
+        books.prefetch("membership", people)
+        books.prefetch("employment", people)
+
+
+def _lay_acts(books: Books, paper: Paper) -> tuple[Effects, list[Problem]]:
+    entries: list[Entry] = []
+    facts: list[Fact] = []
+    withdraws: list[int] = []
+    problems: list[Problem] = []
+    for index, act in enumerate(paper.acts):
+        effects, found = _examine_act(books, act, paper.on)
+        if found:
+            problems.extend(p.at("acts", index) for p in found)
+            continue
+        books.lay(effects)
+        entries += effects.entries
+        facts += effects.facts
+        withdraws += effects.withdraws
+    return Effects(tuple(entries), tuple(facts), tuple(withdraws)), problems
+
+
+def _examine_act(books: Books, act: Act, on: date) -> tuple[Effects, list[Problem]]:
+    found = [*_unknown_refs(books, act, on)] or [*act.check(books, on)]
+    if found:
+        return Effects(), found
+    facts = tuple(f.dated(on, books.next) for f in act.facts(books, on))
+    if not act.any_order:
+        found += _out_of_order(books, facts)
+    entries = tuple(_complete(books, e.dated(on)) for e in act.entries(books, on))
+    found += _misplaced(books, entries, facts)
+    return Effects(entries, facts, tuple(act.withdraws(books, on))), found
+
+
+def _unknown_refs(books: Books, act: Act, on: date) -> Iterator[Problem]:
+    for name, kind, code in act.refs():
+        if not books.known(kind, code):
+            yield problem(f"{kind}_unknown", code=code).at(name)
+        elif kind == "unit" and books.unit(code, on) is None:
+            yield _outside_life(books, code, on).at(name)
+
+
+def _outside_life(books: Books, code: str, on: date) -> Problem:
+    history = books.history("unit", code)
+    begun = history.facts[0].on
+    if begun is not None and on < begun:
+        return problem("unit_not_begun", unit=code, on=on, begun=begun)
+    values = history.at(on)
+    return problem("unit_ended", unit=code, on=on, ended=values["ended"], into=", ".join(values.get("into", ())))
+
+
+def _out_of_order(books: Books, facts: Iterable[Fact]) -> Iterator[Problem]:
+    for fact in facts:
+        last = books.history(fact.kind, fact.subject).last_on
+        if last is not None and fact.on is not None and fact.on < last:
+            yield problem("later_fact", subject=fact.subject, kind=fact.kind, on=fact.on, later=last)
+
+
+def _complete(books: Books, entry: Entry) -> Entry:
+    """The entry with the traits its person had on its day."""
+    known = measures.measure(entry.measure)
+    if entry.person is None or entry.traits is not None or known is None or not known.persons:
+        return entry
+    assert entry.on is not None
+    person = books.person(entry.person, entry.on)
+    traits = person.traits if person else Traits()
+    return Entry(entry.unit, entry.measure, entry.amount, entry.reason, entry.person, entry.on, traits, entry.side)
+
+
+def _misplaced(books: Books, entries: Iterable[Entry], facts: Iterable[Fact]) -> Iterator[Problem]:
+    """Entries of unregistered accounts, and entries outside their unit's life."""
+    opened = {f.subject for f in facts if f.kind == "unit"}
+    for entry in entries:
+        assert entry.on is not None
+        known = measures.measure(entry.measure)
+        if known is None or entry.reason not in measures.reasons() or not entry.amount:
+            yield problem("entry_unregistered", measure=entry.measure, reason=entry.reason)
+        elif known.persons and entry.person is None:
+            yield problem("entry_without_person", measure=entry.measure)
+        elif entry.unit not in opened:
+            unit = books.unit_ever(entry.unit, entry.on)
+            if unit is None or (unit.ended is not None and entry.on > unit.ended):
+                yield _outside_life(books, entry.unit, entry.on)
+
+
+def _unbalanced(entries: Iterable[Entry]) -> Iterator[Problem]:
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for entry in entries:
+        if entry.reason in MOVING:
+            sums[entry.measure, entry.reason] += entry.amount
+    for (measure, reason), total in sums.items():
+        if total:
+            yield problem("not_net_zero", measure=measure, reason=reason, total=total)
+
+
+def _taken(key: PaperKey, paper: Paper, filed: Filed) -> Problem:
+    return problem("number_taken", number=paper.written, issuer=key.issuer, series=key.series, posting=filed.posting)

@@ -1,0 +1,72 @@
+"""Periods (2018, 2018-H1, 2018-Q3, 2018-M05, 2018-9M) and whether the books are closed for one.
+
+Always true: a period closed for a unit is closed for everything below it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tochuc.books.state import Books
+
+_FORM = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])|9M))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `first` to `last`, both days included."""
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def previous(self) -> Period:
+        """The same period one year before."""
+        return read(f"{self.first.year - 1}{self.name[4:]}")
+
+    @property
+    def vi(self) -> str:
+        """The period in words: "6 tháng đầu năm 2018"."""
+        year, part = self.first.year, self.name[5:]
+        if part.startswith("H"):
+            return f"6 tháng {'đầu' if part == 'H1' else 'cuối'} năm {year}"
+        if part.startswith("Q"):
+            return f"quý {('I', 'II', 'III', 'IV')[int(part[1]) - 1]} năm {year}"
+        if part.startswith("M"):
+            return f"tháng {int(part[1:])} năm {year}"
+        return f"9 tháng đầu năm {year}" if part else f"năm {year}"
+
+
+def read(text: str) -> Period:
+    """The period a name stands for. Raises ValueError where it is none."""
+    found = _FORM.fullmatch(text.strip().upper())
+    if not found:
+        raise ValueError(text)
+    year, part = int(found[1]), found[2] or ""
+    first_month, months = 1, 12
+    if part.startswith("H"):
+        first_month, months = (1, 6) if part == "H1" else (7, 6)
+    elif part.startswith("Q"):
+        first_month, months = int(part[1]) * 3 - 2, 3
+    elif part.startswith("M"):
+        first_month, months = int(part[1:]), 1
+    elif part == "9M":
+        months = 9
+    after = first_month + months
+    end = date(year + (after > 12), (after - 1) % 12 + 1, 1) - timedelta(days=1)
+    return Period(found[0], date(year, first_month, 1), end)
+
+
+def closing(books: Books, unit: str, period: Period) -> int | None:
+    """The posting at which the period was last closed for the unit (by itself or from above); None while open."""
+    found: list[int] = []
+    for code in books.ancestors(unit, period.last):
+        history = books.history("period", f"{code}:{period.name}")
+        if history.facts:
+            last = max(history.facts, key=lambda f: f.posting)
+            if last.values["state"] == "closed":
+                found.append(last.posting)
+    return max(found, default=None)

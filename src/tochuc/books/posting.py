@@ -1,0 +1,188 @@
+"""Posting: the one way in. A decision's entries and facts are written in one transaction, under one lock.
+
+Always true: postings are numbered without gaps in the order they are committed, so "everything up to posting N" is
+a fact that reports, the columnar copy and the audit trail stand on. Nothing else in the project writes entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tochuc.books import models, paper, store
+from tochuc.books.examining import Examined, examine, posted_before
+from tochuc.books.paper import Paper
+from tochuc.books.records import Effects, Problem, Refused, problem
+from tochuc.books.registers import Registers
+from tochuc.books.state import Books, PaperKey
+
+_LOCK = 0x70C
+_FRESH_AFTER = 20_000  # postings held in memory before the books are opened anew
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one paper of a batch: its posting number, and whether it stood there already."""
+
+    written: str
+    posting: int
+    same: bool
+
+
+def post(
+    decision: models.Decision, by: str = "", at: datetime | None = None, poster: Poster | None = None
+) -> models.Decision:
+    """Post one decision. Raises `Refused` with every reason; then nothing is written.
+
+    A decision that went through the desk must be approved; one made ready elsewhere (a file, the API of an
+    authorised office) is posted from its draft state by who is allowed to.
+    """
+    if decision.posting is not None:
+        raise Refused([problem("posted_before", number=decision.written, posting=decision.posting)])
+    (poster or Poster()).post(decision, by, at)
+    return decision
+
+
+def draft(read: Paper, by: str = "") -> models.Decision:
+    """A decision that leaves no trace in the books yet (not saved)."""
+    return models.Decision(
+        written=read.written, kind=read.kind, issuer=read.issuer, number=read.number, issued=read.issued,
+        on=read.on, subject=read.subject, signer=read.signer, secrecy=read.secrecy, paper=read.data(),
+        digest=read.digest, drafted_by=by,
+    )  # fmt: skip
+
+
+def post_all(
+    papers: Iterable[Paper], by: str = "", at: Callable[[Paper], datetime] | None = None
+) -> Iterator[Result]:
+    """Post papers one after another, each in a transaction of its own; those that stand already are passed over.
+
+    Raises `Refused` at the first that the books no longer allow (ask `examine_all` first).
+    """
+    poster = Poster()
+    for read in papers:
+        if known := poster.known(read):
+            yield Result(read.written, known, True)
+            continue
+        decision = draft(read, by)
+        decision.post(by, at=at(read) if at else None, poster=poster)
+        yield Result(read.written, decision.posting or 0, decision.pk is None)
+
+
+def examine_all(raws: Iterable[Any]) -> tuple[list[Paper], list[Problem]]:
+    """Read and examine a batch over the books as they are, writing nothing: the papers, and all problems at once."""
+    books = store.books_now()
+    papers: list[Paper] = []
+    problems: list[Problem] = []
+    for index, raw in enumerate(raws):
+        try:
+            read = paper.read(raw)
+        except Refused as refused:
+            problems.extend(p.at("decision", index) for p in refused.problems)
+            continue
+        papers.append(read)
+        problems.extend(p.at("decision", index) for p in lay(books, read).problems)
+    return papers, problems
+
+
+def lay(books: Books, read: Paper) -> Examined:
+    """Examine a paper and, where it stands, lay it over the books as the next posting."""
+    if known := posted_before(books, read):
+        return Examined(read, PaperKey(read.issuer, read.kind, "", read.number), Effects(), same_as=known.posting)
+    examined = examine(books, read)
+    if not examined.problems and examined.same_as is None:
+        books.file(examined.key, read.digest, read.written, examined.effects)
+    return examined
+
+
+class Poster:
+    """Posts decisions one by one, keeping the books open between them while nobody else posts."""
+
+    def __init__(self) -> None:
+        self._books = store.books_now()
+        self._registers = Registers()
+
+    def known(self, read: Paper) -> int | None:
+        """The posting under which the same paper stands already."""
+        filed = posted_before(self._books, read)
+        return filed.posting if filed else None
+
+    def post(self, decision: models.Decision, by: str, at: datetime | None) -> None:
+        try:
+            with transaction.atomic():
+                self._open_books()
+                self._write(decision, by, at)
+        except BaseException:
+            self._books, self._registers = store.books_now(), Registers()
+            raise
+
+    def _open_books(self) -> None:
+        """Take the lock; open the books anew where somebody else posted since."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        last = store.last_posting()
+        if last != self._books.last or self._books.last - self._books.base > _FRESH_AFTER:
+            self._books, self._registers = store.books_now(), Registers()
+
+    def _write(self, decision: models.Decision, by: str, at: datetime | None) -> None:
+        if decision.pk is not None:
+            _ready(decision)
+        read = paper.read(decision.paper)
+        examined = examine(self._books, read)
+        if examined.problems:
+            raise Refused(list(examined.problems))
+        if examined.same_as is not None:
+            if decision.pk is not None:
+                raise Refused([problem("posted_before", number=read.written, posting=examined.same_as)])
+            decision.posting = examined.same_as
+            return
+        decision.series = examined.key.series
+        decision.posting = self._books.file(examined.key, read.digest, read.written, examined.effects)
+        decision.state = models.Decision.State.POSTED
+        decision.recorded_at = at or timezone.now()
+        decision.approved_by = decision.approved_by or by
+        decision.save()
+        _withdraw(examined.effects, decision.posting)
+        self._registers.update(examined.effects.facts, self._books)
+        _write_entries(self._registers, examined.effects, decision.posting)
+
+
+def _ready(decision: models.Decision) -> None:
+    """A decision of the desk is posted once, and only when approved (asked under the lock)."""
+    decision.refresh_from_db()
+    if decision.posting is not None:
+        raise Refused([problem("posted_before", number=decision.written, posting=decision.posting)])
+    if decision.state != models.Decision.State.APPROVED:
+        raise Refused([problem("not_approved", number=decision.written, state=decision.get_state_display())])
+
+
+def _write_entries(registers: Registers, effects: Effects, posting: int) -> None:
+    models.Fact.objects.bulk_create(
+        models.Fact(
+            decision_id=posting, kind=f.kind, subject=f.subject, link=f.link, on=f.on, values=dict(f.values)
+        )
+        for f in effects.facts
+    )
+    registers.load(effects.entries)
+    models.Entry.objects.bulk_create(
+        models.Entry(
+            decision_id=posting, unit_id=registers.units[e.unit], measure=e.measure, amount=e.amount, side=e.side,
+            reason=e.reason, on=e.on, person_id=registers.people[e.person] if e.person else None,
+            traits_id=registers.trait_sets[e.traits] if e.traits is not None else None,
+        )
+        for e in effects.entries
+    )  # fmt: skip
+
+
+def _withdraw(effects: Effects, posting: int) -> None:
+    for withdrawn in effects.withdraws:
+        models.Fact.objects.filter(decision_id=withdrawn, withdrawn=None).update(withdrawn=posting)
+        models.Decision.objects.filter(posting=withdrawn).update(
+            reversed_by=posting, state=models.Decision.State.REVERSED
+        )

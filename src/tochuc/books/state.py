@@ -1,0 +1,386 @@
+"""`Books`: what holds of every unit, person and post on a day, as known up to one posting.
+
+Always true: state is nothing but the facts of the postings up to `base`, plus what was applied since. A `Source`
+answers only up to `base`; what is applied later lies over it in memory. So one class serves posting (the last
+posting), the past ("as known on") and verification (a source that knows nothing).
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from tochuc import regulations
+from tochuc.books.measures import is_stock
+from tochuc.books.records import Effects, Entry, Fact, Traits
+
+
+class PaperKey(NamedTuple):
+    """What identifies a paper: a number is unique within issuer, kind and series (committee term or year)."""
+
+    issuer: str
+    kind: str
+    series: str
+    number: int
+
+
+class Filed(NamedTuple):
+    """A posted paper: its posting number, the digest of its content, and its number as written."""
+
+    posting: int
+    digest: str
+    written: str
+
+
+PersonBalance = tuple[str, str, Traits | None]  # measure, person, traits
+
+
+class Source(Protocol):
+    """What the store answers, up to the posting the books were opened at."""
+
+    def facts(self, kind: str, subjects: Iterable[str]) -> Iterable[Fact]: ...
+    def linked(self, kind: str, link: str) -> Iterable[str]: ...
+    def entries_of(self, person: str) -> Iterable[Entry]: ...
+    def balances(self, unit: str, on: date) -> Mapping[str, int]: ...
+    def person_balances(self, unit: str, on: date) -> Mapping[PersonBalance, int]: ...
+    def last_entry_on(self, unit: str) -> date | None: ...
+    def other_entries(self, unit: str, posting: int) -> int | None: ...
+    def paper(self, key: PaperKey) -> Filed | None: ...
+    def numbered(self, issuer: str, written: str) -> Iterable[int]: ...
+    def effects_of(self, posting: int) -> Effects: ...
+    def postings_after(self, posting: int, kind: str, subject: str) -> Iterable[int]: ...
+
+
+class Empty:
+    """A source that knows nothing: books that begin at the first decision."""
+
+    def facts(self, kind: str, subjects: Iterable[str]) -> Iterable[Fact]:
+        return ()
+
+    def linked(self, kind: str, link: str) -> Iterable[str]:
+        return ()
+
+    def entries_of(self, person: str) -> Iterable[Entry]:
+        return ()
+
+    def balances(self, unit: str, on: date) -> Mapping[str, int]:
+        return {}
+
+    def person_balances(self, unit: str, on: date) -> Mapping[PersonBalance, int]:
+        return {}
+
+    def last_entry_on(self, unit: str) -> date | None:
+        return None
+
+    def other_entries(self, unit: str, posting: int) -> int | None:
+        return None
+
+    def paper(self, key: PaperKey) -> Filed | None:
+        return None
+
+    def numbered(self, issuer: str, written: str) -> Iterable[int]:
+        return ()
+
+    def effects_of(self, posting: int) -> Effects:
+        return Effects()
+
+    def postings_after(self, posting: int, kind: str, subject: str) -> Iterable[int]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as it stands on a day. `parent` is "" for a root; `begun` and `ended` bound its life."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str
+    begun: date
+    ended: date | None = None
+    bloc: str = ""
+    sector: str = ""
+    serves: str = ""
+
+    @property
+    def is_cell(self) -> bool:
+        return regulations.unit_kinds()[self.kind].is_cell
+
+    @property
+    def is_grassroots(self) -> bool:
+        return regulations.unit_kinds()[self.kind].is_grassroots
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    code: str
+    name: str
+    born: str  # ISO day, or a year alone where only that is kept
+    traits: Traits
+    died: date | None = None
+
+    @property
+    def birth_day(self) -> date:
+        """The day counted from; 1 January of the following year is the law's reading of a year alone."""
+        return date.fromisoformat(self.born) if len(self.born) == 10 else date(int(self.born[:4]), 12, 31)
+
+
+class History:
+    """The facts of one kind about one subject, in order of their day, then of their posting."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: Iterable[Fact] = ()):
+        self.facts: list[Fact] = sorted(facts, key=_order)
+
+    def add(self, fact: Fact) -> None:
+        insort(self.facts, fact, key=_order)
+
+    def drop(self, posting: int) -> None:
+        self.facts = [f for f in self.facts if f.posting != posting]
+
+    def at(self, on: date) -> dict[str, Any]:
+        """What holds on the day: later facts replace the values of earlier ones. Empty before the first."""
+        values: dict[str, Any] = {}
+        for fact in self.facts:
+            if fact.on is not None and fact.on > on:
+                break
+            values.update(fact.values)
+        return values
+
+    @property
+    def last_on(self) -> date | None:
+        return self.facts[-1].on if self.facts else None
+
+
+def _order(fact: Fact) -> tuple[date, int]:
+    assert fact.on is not None
+    return fact.on, fact.posting
+
+
+class Books:
+    """The books as known up to `base`, with what was applied since."""
+
+    def __init__(self, source: Source | None = None, base: int = 0):
+        self.source: Source = source or Empty()
+        self.base = base
+        self.last = base
+        self._histories: dict[tuple[str, str], History] = {}
+        self._links: dict[tuple[str, str], set[str]] = {}
+        self._new_links: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._new_entries_of: dict[str, list[Entry]] = defaultdict(list)
+        self._new_entries_at: dict[str, list[Entry]] = defaultdict(list)
+        self._new_facts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self._papers: dict[PaperKey, Filed] = {}
+        self._effects: dict[int, Effects] = {}
+        self._withdrawn: set[int] = set()
+
+    # ---- laying out ------------------------------------------------------------------------------------------
+
+    @property
+    def next(self) -> int:
+        """The posting number the decision being laid out will take."""
+        return self.last + 1
+
+    def lay(self, effects: Effects) -> None:
+        """Lay (a part of) the next decision's effects over the books."""
+        for withdrawn in effects.withdraws:
+            self._withdrawn.add(withdrawn)
+            for fact in self.effects_of(withdrawn).facts:
+                if history := self._histories.get((fact.kind, fact.subject)):
+                    history.drop(withdrawn)
+        for fact in effects.facts:
+            place = (fact.kind, fact.subject)
+            if place in self._histories:
+                self._histories[place].add(fact)
+            self._new_facts[place].append(fact)
+            if fact.link is not None:
+                self._new_links[fact.kind, fact.link].add(fact.subject)
+        for entry in effects.entries:
+            self._new_entries_at[entry.unit].append(entry)
+            if entry.person:
+                self._new_entries_of[entry.person].append(entry)
+
+    def file(self, key: PaperKey, digest: str, written: str, effects: Effects) -> int:
+        """Close the decision whose effects were laid; return its posting number."""
+        self.last += 1
+        self._effects[self.last] = effects
+        self._papers[key] = Filed(self.last, digest, written)
+        return self.last
+
+    def prefetch(self, kind: str, subjects: Iterable[str]) -> None:
+        """Load many histories with one question to the source."""
+        wanted = [s for s in subjects if (kind, s) not in self._histories]
+        if not wanted:
+            return
+        found: dict[str, list[Fact]] = {s: [] for s in wanted}
+        for fact in self.source.facts(kind, wanted):
+            found[fact.subject].append(fact)
+        for subject, facts in found.items():
+            self._histories[kind, subject] = self._overlaid(kind, subject, facts)
+
+    def _overlaid(self, kind: str, subject: str, facts: list[Fact]) -> History:
+        everything = facts + self._new_facts.get((kind, subject), [])
+        return History(f for f in everything if f.posting not in self._withdrawn)
+
+    # ---- asking ---------------------------------------------------------------------------------------------
+
+    def history(self, kind: str, subject: str) -> History:
+        if (kind, subject) not in self._histories:
+            self.prefetch(kind, [subject])
+        return self._histories[kind, subject]
+
+    def state(self, kind: str, subject: str, on: date) -> dict[str, Any]:
+        return self.history(kind, subject).at(on)
+
+    def linked(self, kind: str, link: str) -> list[str]:
+        """Subjects that were ever tied to `link` by a fact of this kind; ask the state for who still is."""
+        if (kind, link) not in self._links:
+            self._links[kind, link] = set(self.source.linked(kind, link))
+        subjects = sorted(self._links[kind, link] | self._new_links.get((kind, link), set()))
+        self.prefetch(kind, subjects)
+        return subjects
+
+    def unit(self, code: str, on: date) -> Unit | None:
+        """The unit on the day, or None before its life and from the day it ended."""
+        unit = self.unit_ever(code, on)
+        return None if unit is None or (unit.ended is not None and unit.ended <= on) else unit
+
+    def unit_ever(self, code: str, on: date) -> Unit | None:
+        """The unit on the day, its last state where it has ended; None only before its life."""
+        history = self.history("unit", code)
+        values = history.at(on)
+        if not values:
+            return None
+        begun = history.facts[0].on
+        assert begun is not None
+        ended = values.get("ended")
+        return Unit(
+            code,
+            values["name"],
+            values["kind"],
+            values.get("parent", ""),
+            begun,
+            date.fromisoformat(ended) if ended else None,
+            values.get("bloc", ""),
+            values.get("sector", ""),
+            values.get("serves", ""),
+        )
+
+    def known(self, kind: str, subject: str) -> bool:
+        return bool(self.history(kind, subject).facts)
+
+    def parent(self, code: str, on: date) -> str:
+        return str(self.state("unit", code, on).get("parent", ""))
+
+    def ancestors(self, code: str, on: date) -> Iterator[str]:
+        """The unit itself, then its parents up to the root, on the tree of the day."""
+        seen = set()
+        while code and code not in seen:
+            yield code
+            seen.add(code)
+            code = self.parent(code, on)
+
+    def children(self, code: str, on: date) -> list[Unit]:
+        """Units alive on the day whose parent is `code`."""
+        units = (self.unit(c, on) for c in self.linked("unit", code))
+        return [u for u in units if u is not None and u.parent == code]
+
+    def person(self, code: str, on: date) -> Person | None:
+        history = self.history("person", code)
+        if not history.facts:
+            return None
+        values = history.at(on) or history.at(history.facts[0].on or on)
+        died = values.get("died")
+        traits = Traits(*(str(values.get(name) or "") for name in Traits._fields))
+        return Person(code, values["name"], values["born"], traits, date.fromisoformat(died) if died else None)
+
+    def membership(self, person: str, on: date) -> dict[str, Any] | None:
+        """`{"cell", "status": candidate|official|transit, "exempt", ...}` on the day, None for no member."""
+        values = self.state("membership", person, on)
+        return values if values.get("status") in ("candidate", "official", "transit") else None
+
+    def members(self, cell: str, on: date) -> list[str]:
+        return [p for p in self.linked("membership", cell) if (m := self.membership(p, on)) and m["cell"] == cell]
+
+    def employment(self, person: str, on: date) -> dict[str, Any] | None:
+        """`{"unit", "bloc", "staff"}` on the day, None for who is on no payroll."""
+        values = self.state("employment", person, on)
+        return values if values.get("unit") else None
+
+    def staff(self, unit: str, on: date) -> list[str]:
+        return [p for p in self.linked("employment", unit) if (e := self.employment(p, on)) and e["unit"] == unit]
+
+    def post(self, code: str, on: date) -> dict[str, Any] | None:
+        """`{"unit", "title", "name", "rank"}` on the day, None where the post is not open."""
+        values = self.state("post", code, on)
+        return values if values.get("unit") else None
+
+    def posts(self, unit: str, on: date) -> list[str]:
+        return [p for p in self.linked("post", unit) if (v := self.post(p, on)) and v["unit"] == unit]
+
+    def holder(self, post: str, on: date) -> str | None:
+        return self.state("holding", post, on).get("person")
+
+    def posts_of(self, person: str, on: date) -> list[str]:
+        """The posts a person holds on the day; one person may hold several."""
+        return [p for p in self.linked("holding", person) if self.holder(p, on) == person]
+
+    def balances(self, unit: str, on: date) -> dict[str, int]:
+        """The stock of every measure at this unit alone at the end of the day; zero balances are left out."""
+        sums: dict[str, int] = defaultdict(int, self.source.balances(unit, on))
+        for entry in self._new_entries_at.get(unit, ()):
+            if entry.on is not None and entry.on <= on:
+                sums[entry.measure] += entry.amount
+        return {m: a for m, a in sums.items() if a and is_stock(m)}
+
+    def person_balances(self, unit: str, on: date) -> dict[PersonBalance, int]:
+        """What single persons hold at this unit: `(measure, person, traits)` to amount, for stocks only."""
+        sums: dict[PersonBalance, int] = defaultdict(int, self.source.person_balances(unit, on))
+        for entry in self._new_entries_at.get(unit, ()):
+            if entry.person and entry.on is not None and entry.on <= on:
+                sums[entry.measure, entry.person, entry.traits] += entry.amount
+        return {key: amount for key, amount in sums.items() if amount and is_stock(key[0])}
+
+    def last_entry_on(self, unit: str) -> date | None:
+        days = [e.on for e in self._new_entries_at.get(unit, ()) if e.on]
+        stored = self.source.last_entry_on(unit)
+        return max([*days, *([stored] if stored else [])], default=None)
+
+    def other_entries(self, unit: str, posting: int) -> int | None:
+        """A later posting, not reversed, with entries at the unit; None where there is none."""
+        new = (p for p in range(max(posting, self.base) + 1, self.last + 1) if p not in self._withdrawn)
+        for later in new:
+            effects = self._effects[later]
+            if not effects.withdraws and any(e.unit == unit for e in effects.entries):
+                return later
+        stored = self.source.other_entries(unit, posting)
+        return None if stored in self._withdrawn else stored
+
+    def entries_of(self, person: str) -> list[Entry]:
+        """Every entry that names the person, in no order."""
+        return [*self.source.entries_of(person), *self._new_entries_of.get(person, ())]
+
+    def paper(self, key: PaperKey) -> Filed | None:
+        return self._papers.get(key) or self.source.paper(key)
+
+    def numbered(self, issuer: str, written: str) -> list[int]:
+        """The postings of all papers of an issuer that bear this number, in whatever kind and term."""
+        new = {f.posting for k, f in self._papers.items() if k.issuer == issuer and f.written == written}
+        return sorted(new | set(self.source.numbered(issuer, written)))
+
+    def effects_of(self, posting: int) -> Effects:
+        return self._effects.get(posting) or self.source.effects_of(posting)
+
+    def withdrawn(self, posting: int) -> bool:
+        return posting in self._withdrawn
+
+    def postings_after(self, posting: int, kind: str, subject: str) -> list[int]:
+        """Later postings with facts that still hold about this subject (a reversal must begin with them)."""
+        stored = self.source.postings_after(posting, kind, subject)
+        new = [f.posting for f in self._new_facts.get((kind, subject), ()) if f.posting > posting]
+        return sorted({p for p in (*stored, *new) if p not in self._withdrawn})

@@ -1,0 +1,118 @@
+"""What the database answers to `Books`: facts, links, balances and papers up to one posting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Max, Q, Sum
+from django.utils import timezone
+
+from tochuc.books import models
+from tochuc.books.records import Effects, Entry, Fact, Traits
+from tochuc.books.state import Books, Filed, PaperKey, PersonBalance
+
+_TRAIT_FIELDS = tuple(f"traits__{name}" for name in Traits._fields)
+_ENTRY_FIELDS = ("unit__code", "measure", "amount", "reason", "person__code", "on", "side", *_TRAIT_FIELDS)
+_CHUNK = 500
+
+
+def last_posting() -> int:
+    """The number of the last decision posted; 0 before the first."""
+    last = models.Decision.objects.order_by("-posting").exclude(posting=None).values_list("posting", flat=True).first()
+    return last or 0
+
+
+def posting_at(moment: date | datetime) -> int:
+    """The last posting recorded up to the moment (to the end of a day, in the installation's time zone)."""
+    if not isinstance(moment, datetime):
+        moment = timezone.make_aware(datetime.combine(moment, time.max))
+    known = models.Decision.objects.filter(recorded_at__lte=moment).aggregate(last=Max("posting"))["last"]
+    return known or 0
+
+
+def books_now() -> Books:
+    """The books as known now."""
+    base = last_posting()
+    return Books(Store(base), base)
+
+
+def books_as_known(posting: int) -> Books:
+    """The books as they were known at a posting."""
+    return Books(Store(posting), posting)
+
+
+class Store:
+    """A `Source` over the database, blind to everything after `base`."""
+
+    def __init__(self, base: int):
+        self.base = base
+
+    def _live(self) -> Q:
+        return Q(decision_id__lte=self.base) & (Q(withdrawn=None) | Q(withdrawn__gt=self.base))
+
+    def facts(self, kind: str, subjects: Iterable[str]) -> Iterator[Fact]:
+        wanted = list(subjects)
+        for start in range(0, len(wanted), _CHUNK):
+            some = wanted[start : start + _CHUNK]
+            rows = models.Fact.objects.filter(self._live(), kind=kind, subject__in=some).order_by("decision_id", "id")
+            yield from _facts(rows)
+
+    def linked(self, kind: str, link: str) -> Iterable[str]:
+        rows = models.Fact.objects.filter(kind=kind, link=link, decision_id__lte=self.base)
+        return rows.order_by().values_list("subject", flat=True).distinct()
+
+    def entries_of(self, person: str) -> Iterator[Entry]:
+        return _entries(models.Entry.objects.filter(person__code=person, decision_id__lte=self.base))
+
+    def balances(self, unit: str, on: date) -> Mapping[str, int]:
+        rows = models.Entry.objects.filter(unit__code=unit, on__lte=on, decision_id__lte=self.base)
+        sums = rows.order_by().values("measure").annotate(total=Sum("amount"))
+        return {row["measure"]: row["total"] for row in sums}
+
+    def person_balances(self, unit: str, on: date) -> Mapping[PersonBalance, int]:
+        rows = models.Entry.objects.filter(unit__code=unit, on__lte=on, decision_id__lte=self.base)
+        people = rows.exclude(person=None).order_by()
+        sums = people.values_list("measure", "person__code", *_TRAIT_FIELDS).annotate(total=Sum("amount"))
+        return {(m, p, None if t[0] is None else Traits(*t)): total for m, p, *t, total in sums if total}
+
+    def last_entry_on(self, unit: str) -> date | None:
+        rows = models.Entry.objects.filter(unit__code=unit, decision_id__lte=self.base)
+        return rows.aggregate(last=Max("on"))["last"]
+
+    def other_entries(self, unit: str, posting: int) -> int | None:
+        rows = models.Entry.objects.filter(unit__code=unit, decision_id__gt=posting, decision_id__lte=self.base)
+        alive = Q(decision__reversed_by=None) | Q(decision__reversed_by__gt=self.base)
+        reversals = models.Fact.objects.filter(kind="reversal", decision_id__gt=posting).values("decision_id")
+        return rows.filter(alive).exclude(decision_id__in=reversals).values_list("decision_id", flat=True).first()
+
+    def paper(self, key: PaperKey) -> Filed | None:
+        row = models.Decision.objects.filter(**key._asdict(), posting__lte=self.base).first()
+        return Filed(row.posting or 0, row.digest, row.written) if row else None
+
+    def numbered(self, issuer: str, written: str) -> Iterable[int]:
+        rows = models.Decision.objects.filter(issuer=issuer, written=written, posting__lte=self.base)
+        return [p for p in rows.values_list("posting", flat=True) if p is not None]
+
+    def effects_of(self, posting: int) -> Effects:
+        entries = tuple(_entries(models.Entry.objects.filter(decision_id=posting)))
+        return Effects(entries, tuple(_facts(models.Fact.objects.filter(decision_id=posting).order_by("id"))))
+
+    def postings_after(self, posting: int, kind: str, subject: str) -> Iterable[int]:
+        rows = models.Fact.objects.filter(self._live(), kind=kind, subject=subject, decision_id__gt=posting)
+        return rows.order_by().values_list("decision_id", flat=True).distinct()
+
+
+def _facts(rows: Any) -> Iterator[Fact]:
+    for kind, subject, values, link, on, posting in rows.values_list(
+        "kind", "subject", "values", "link", "on", "decision_id"
+    ):
+        yield Fact(kind, subject, values, link, on, posting)
+
+
+def _entries(rows: Any) -> Iterator[Entry]:
+    for row in rows.order_by("id").values_list(*_ENTRY_FIELDS):
+        unit, measure, amount, reason, person, on, side, *traits = row
+        known = None if traits[0] is None else Traits(*traits)
+        yield Entry(unit, measure, amount, reason, person, on, known, side)
