@@ -1,0 +1,155 @@
+"""Parts and wholes: parts after gồm, bao gồm, cụ thể must be all of the whole; parts after trong đó at most it.
+
+Always true: parts are compared only with a whole of their own kind, told in their sentence, and only when they
+exclude one another (they are listed as all of it, or the word lists know them as one dimension: nam, nữ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .grammar.lexicon import table
+from .grammar.tokens import phrase_keys
+from .reading import Claim, Contradiction
+from .statements import BRACKET, COLON, SOME, WHOLE, Statement
+
+
+def parts(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
+    """Wholes that their parts do not make."""
+    found: list[Contradiction] = []
+    place = 0
+    while place < len(statements):
+        group = _group(statements, place)
+        if group is None:
+            place += 1
+            continue
+        whole, listed, opener = group
+        told = _told(claims, whole, listed, opener)
+        if told is not None:
+            found.append(told)
+        place = max(place + 1, listed[0].claim)
+    return found
+
+
+def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list[Statement], str] | None:
+    """The whole at `place` with the parts its opener lists; None where no parts follow."""
+    whole = statements[place]
+    if whole.percent or whole.of is not None or whole.approximate or whole.ranged or whole.is_none:
+        return None
+    nxt = _next_count(statements, place + 1, whole.sentence)
+    if nxt is None:
+        return None
+    opener = _opener_between(statements, place + 1, nxt)
+    if opener is None or (opener == COLON and not _near(statements[nxt])):
+        return None
+    listed: list[Statement] = []
+    depth = 0
+    for index in range(nxt, len(statements)):
+        each = statements[index]
+        if each.sentence != whole.sentence:
+            break
+        depth += each.depth if index > nxt else 0
+        if index > nxt and (_ends(each) or (opener == BRACKET and depth < 0)):
+            break
+        if index > nxt and each.opener in (WHOLE, SOME) and not each.percent:
+            break
+        if each.percent or each.depth > 0 and index > nxt:
+            continue
+        if not _same_kind(whole, each) or each.direction and each.borrowed and _moved(each):
+            if opener == WHOLE or opener == COLON:
+                if each.family == whole.family or index == nxt:
+                    return None
+            continue
+        listed.append(each)
+    return (whole, listed, opener) if len(listed) >= 2 else None
+
+
+def _next_count(statements: Sequence[Statement], index: int, sentence: int) -> int | None:
+    while index < len(statements) and statements[index].sentence == sentence:
+        if not statements[index].percent:
+            return index
+        index += 1
+    return None
+
+
+def _opener_between(statements: Sequence[Statement], first: int, last: int) -> str | None:
+    for index in range(last, first - 1, -1):
+        if statements[index].opener in (WHOLE, SOME):
+            return statements[index].opener
+    return statements[last].opener
+
+
+def _near(statement: Statement) -> bool:
+    return len(statement.before) <= 14
+
+
+def _ends(each: Statement) -> bool:
+    """A part's list ends where a new statement with its own verb begins after a semicolon or a full clause."""
+    return "." in each.before or "đồng" in each.before and "thời" in each.before
+
+
+def _moved(each: Statement) -> bool:
+    return bool({"tăng", "giảm"} & set(each.before[-3:]))
+
+
+def _same_kind(whole: Statement, part: Statement) -> bool:
+    if part.of is not None or part.kind != whole.kind:
+        return False
+    return part.borrowed or part.unit == whole.unit or part.family == whole.family
+
+
+def _told(
+    claims: Sequence[Claim], whole: Statement, listed: Sequence[Statement], opener: str
+) -> Contradiction | None:
+    if any(p.approximate or p.ranged for p in listed):
+        return None
+    total = sum(int(p.value) for p in listed)
+    whole_value = int(whole.value)
+    exact = opener == WHOLE
+    named = _dimension(listed)
+    if not exact and named is None:
+        biggest = max(listed, key=lambda p: p.value)
+        if opener == SOME and biggest.value > whole.value and (biggest.borrowed or biggest.unit == whole.unit):
+            return Contradiction(
+                (whole.claim, biggest.claim), f"phần {biggest.value} lớn hơn toàn thể {whole.value}"
+            )
+        return None
+    complete = exact or (named is not None and named[1])
+    if total == whole_value or (total < whole_value and not complete):
+        return None
+    plus = " + ".join(str(p.value) for p in listed)
+    why = f"{plus} = {total}, không phải {whole.value}"
+    return Contradiction((whole.claim, *(p.claim for p in listed)), why)
+
+
+def _dimension(listed: Sequence[Statement]) -> tuple[str, bool] | None:
+    """The dimension in which the parts exclude one another, and whether they are all of it."""
+    for dimension in table("cues")["dimension"]:
+        seen = [_member(dimension["members"], part) for part in listed]
+        if None not in seen and len(set(seen)) == len(seen):
+            return dimension["name"], len(seen) >= dimension["all"]
+    return None
+
+
+def _member(members: Sequence[Sequence[str]], part: Statement) -> int | None:
+    """Which member of a dimension the part's words name, the longest phrase first."""
+    texts = [" ".join(part.noun), " ".join(_tail(part)), " ".join(part.before[-8:])]
+    best: tuple[int, int] | None = None
+    for written in texts:
+        for place, phrases in enumerate(members):
+            for phrase in phrases:
+                key = " ".join(phrase_keys(phrase))
+                if f" {key} " in f" {written} " and (best is None or len(key) > best[0]):
+                    best = (len(key), place)
+        if best is not None:
+            return best[1]
+    return None
+
+
+def _tail(part: Statement) -> list[str]:
+    found: list[str] = []
+    for key in part.after[:8]:
+        if key in (",", ";", ".", "(", "và"):
+            break
+        found.append(key)
+    return found

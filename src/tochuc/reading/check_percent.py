@@ -1,0 +1,140 @@
+"""Percentages and counts: a percentage that follows from no base the text states.
+
+Always true: every count of the paragraph and of the one before is tried as base, and every sum of listed parts,
+before a percentage is called wrong; where no base is stated nothing is called wrong.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from tochuc.books.text import number
+
+from .reading import Claim, Contradiction
+from .statements import Statement
+
+_PLAN = {"kế", "chỉ"}
+
+
+def percentages(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
+    """Percentages that their counts do not give."""
+    by_paragraph: dict[int, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if not statement.percent:
+            by_paragraph[statement.paragraph].append(statement)
+    found: list[Contradiction] = []
+    for statement in statements:
+        if statement.percent and not statement.ranged and not statement.approximate and statement.kind == "actual":
+            told = _told(claims, statements, statement, by_paragraph)
+            if told is not None:
+                found.append(told)
+    return found
+
+
+def _told(
+    claims: Sequence[Claim], statements: Sequence[Statement], share: Statement, by_paragraph: dict[int, list[Statement]]
+) -> Contradiction | None:
+    count = _count_of(statements, share)
+    if count is None or count.approximate or count.ranged:
+        return None
+    growth = bool({"tăng", "giảm", "vượt"} & set(share.before[-3:])) or "cùng" in share.after[:4]
+    if growth:
+        return _growth(statements, share, count)
+    if count.of is not None and count.of > 0:
+        base, source = count.of, (count.claim,)
+    else:
+        stated = _stated_base(statements, count, share)
+        if stated is None:
+            return None
+        base, source = stated.value, (stated.claim, count.claim)
+    if base <= 0 or _gives(count.value, base, share):
+        return None
+    near = by_paragraph.get(share.paragraph, [])[-60:] + by_paragraph.get(share.paragraph - 1, [])[-40:]
+    if _other_base(near, count, share):
+        return None
+    exact = Decimal(count.value) * 100 / Decimal(base)
+    shown = number(float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), 2)
+    why = f"{count.value}/{base} = {shown}%, không phải {claims[share.claim].text}"
+    cut = exact.quantize(Decimal(1).scaleb(-share.decimals), ROUND_DOWN)
+    if cut == share.value:
+        why += " (chỉ đúng nếu cắt bỏ phần lẻ thay vì làm tròn)"
+    return Contradiction((*source, share.claim), why)
+
+
+def _count_of(statements: Sequence[Statement], share: Statement) -> Statement | None:
+    """The count of which the percentage is told: the one just before it, with few words between."""
+    place = share.claim - 1
+    if place < 0:
+        return None
+    count = statements[place]
+    if count.sentence != share.sentence or count.percent or count.kind != "actual" or count.is_none:
+        return None
+    between = share.before
+    if ";" in between or "." in between or len(between) > 22 or share.depth < 0:
+        return None
+    bracket = share.depth > 0 and between and between[-1] in ("(", "đạt", "chiếm", "bằng", "lệ", "=", "là")
+    cue = any(k in between[-4:] for k in ("chiếm", "đạt", "bằng", "lệ", "="))
+    return count if bracket or cue else None
+
+
+def _stated_base(statements: Sequence[Statement], count: Statement, share: Statement) -> Statement | None:
+    """The base the sentence itself states: `trong tổng số N`, a goal for `% kế hoạch`, or the whole of the parts."""
+    plan = bool(_PLAN & set(share.after[:3]))
+    for other in _around(statements, count.claim):
+        if other is count or other.percent or other.of is not None or other.approximate:
+            continue
+        if other.value < count.value and not plan:
+            continue
+        if plan:
+            if other.kind == "target" and other.family == count.family:
+                return other
+            continue
+        if other.start_of_change:
+            continue
+        if other.kind == "base" and (other.family == count.family or other.family == "posts"):
+            return other
+        if other.claim < count.claim and _opens_parts(statements, other.claim, count.claim):
+            if other.unit == count.unit or count.borrowed or other.family == count.family:
+                return other
+    return None
+
+
+def _around(statements: Sequence[Statement], place: int) -> list[Statement]:
+    sentence = statements[place].sentence
+    near = statements[max(0, place - 12) : place + 4]
+    return [s for s in near if s.sentence == sentence]
+
+
+def _opens_parts(statements: Sequence[Statement], first: int, last: int) -> bool:
+    return any(s.opener in ("whole", "some") for s in statements[first + 1 : last + 1])
+
+
+def _gives(count: int | Decimal, base: int | Decimal, share: Statement) -> bool:
+    exact = Decimal(count) * 100 / Decimal(base)
+    return exact.quantize(Decimal(1).scaleb(-share.decimals), ROUND_HALF_UP) == share.value
+
+
+def _other_base(near: Sequence[Statement], count: Statement, share: Statement) -> bool:
+    for other in near:
+        for base in (other.value, other.of):
+            if base is not None and base >= count.value and base > 0 and other is not count:
+                if _gives(count.value, base, share):
+                    return True
+    return False
+
+
+def _growth(statements: Sequence[Statement], share: Statement, count: Statement) -> Contradiction | None:
+    """`từ A lên B (tăng P%)`."""
+    first = statements[count.claim - 1] if count.claim else None
+    if first is None or not first.start_of_change or first.sentence != share.sentence or not first.value:
+        return None
+    exact = abs(Decimal(count.value) - Decimal(first.value)) * 100 / Decimal(first.value)
+    if exact.quantize(Decimal(1).scaleb(-share.decimals), ROUND_HALF_UP) == share.value:
+        return None
+    shown = number(float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), 2)
+    return Contradiction(
+        (first.claim, count.claim, share.claim),
+        f"từ {first.value} đến {count.value} là {shown}%, không phải {share.value}%",
+    )

@@ -1,0 +1,64 @@
+"""One figure told twice differently.
+
+Always true: two claims are taken for the same only where figure (or noun and verb), kind, period, place and the
+words that describe them agree; a part, a difference, a base or an approximate number is never compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from .grammar.lexicon import words
+from .reading import Claim, Contradiction
+from .statements import Statement
+
+
+def twice(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
+    """Claims that say the same with another number."""
+    groups: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for statement in statements:
+        key = _key(statement)
+        if key is not None:
+            groups[key].append(statement)
+    found: list[Contradiction] = []
+    for group in groups.values():
+        for first, second in zip(group, group[1:], strict=False):
+            if first.value == second.value and first.of == second.of or first.sentence == second.sentence:
+                continue
+            if _agree(first.period, second.period) and _agree(first.scope, second.scope):
+                why = f"cùng một số liệu nêu hai lần: “{claims[first.claim].text}” và “{claims[second.claim].text}”"
+                found.append(Contradiction((first.claim, second.claim), why))
+    return found
+
+
+def _key(s: Statement) -> tuple[object, ...] | None:
+    """What the claim says, without its number: kind, unit, and the telling words around it."""
+    if s.percent or s.approximate or s.kind != "actual" or s.ranged or s.borrowed or s.start_of_change or s.is_none:
+        return None
+    if s.opener is not None or s.depth or s.order or s.of is not None:
+        return None
+    said = _verb(s)
+    if said is None:
+        return None
+    return (s.unit.lower(), said, frozenset(_described(s)))
+
+
+def _verb(s: Statement) -> str | None:
+    """The words right before the number, without time and hedges: what is said of the noun."""
+    kept = [k for k in s.before if k not in words("cues", "silent") and k not in words("cues", "hedge") and k.isalpha()]
+    return " ".join(kept[-2:]) if len(kept) >= 2 else None
+
+
+def _described(s: Statement) -> list[str]:
+    found: list[str] = []
+    for key in s.after[:10]:
+        if key in (",", ";", ".", "(", ":", "và") or key in words("cues", "described_stop"):
+            break
+        if key.isalpha() and key not in words("cues", "silent"):
+            found.append(key)
+    return found
+
+
+def _agree(first: str | None, second: str | None) -> bool:
+    return first is None or second is None or first.lower() == second.lower()

@@ -1,0 +1,148 @@
+"""Numbers whose noun stands elsewhere: từ 412 lên 439 đảng viên; bổ nhiệm 36 và miễn nhiệm 04 trường hợp.
+
+Always true: a bare number becomes a claim only where one of these rules gives it a noun; else it is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .lexicon import labelled, phrases, words
+from .quantities import PERCENT, Quantity, unit_text
+from .tokens import DIGITS, WORD, Token
+
+_RISES = {"lên", "xuống", "còn", "thành", "đến", "tới"}
+_JOINS = {"và", ",", ";", "hoặc", "/"}
+
+
+def resolve(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int) -> list[Quantity]:
+    """The quantities of the sentence with the bare ones given their noun, or left out."""
+    _changes(tokens, found, begin)
+    _labels(tokens, found, begin)
+    _forward(tokens, found, stop)
+    _parts(tokens, found, begin, stop)
+    return [q for q in found if q.unit is not None]
+
+
+def _give(quantity: Quantity, giver: Quantity, how: str) -> None:
+    quantity.unit, quantity.family, quantity.share = giver.unit, giver.family, how
+    if quantity.comma_value is not None and giver.unit != PERCENT and giver.family not in ("money", "extent"):
+        quantity.value, quantity.decimals = quantity.comma_value, 0
+
+
+def _changes(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None:
+    """`từ A lên B`: A is where the change began; a noun after either serves both."""
+    for first, second in zip(found, found[1:], strict=False):
+        between = [t.key for t in tokens[first.stop : second.begin]]
+        if len(between) > 8 or not _RISES & set(between) or {",", ";", "."} & set(between[-3:]) - {"("}:
+            continue
+        before = [t.key for t in tokens[max(begin, first.begin - 3) : first.begin]]
+        if "từ" not in before:
+            continue
+        first.start_of_change = True
+        if first.unit is None and second.unit is not None:
+            _give(first, second, "forward")
+        elif second.unit is None and first.unit is not None:
+            _give(second, first, "backward")
+
+
+def _labels(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None:
+    """`tổng số đảng viên là 74.108`, `Số tổ chức đảng được kiểm tra: 45`: the noun stands before the number."""
+    floor = begin
+    for quantity in found:
+        if quantity.unit is None and not quantity.in_words:
+            noun = _label_before(tokens, quantity, floor)
+            if noun is not None:
+                quantity.noun = noun[0], noun[1]
+                quantity.unit = unit_text(tokens, noun[0], noun[1])
+                quantity.family = noun[2]
+                quantity.share = "label"
+                if quantity.comma_value is not None:
+                    quantity.value, quantity.decimals = quantity.comma_value, 0
+        floor = quantity.stop
+
+
+def _label_before(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tuple[int, int, str] | None:
+    at = quantity.begin - 1
+    while at >= floor and tokens[at].key in words("cues", "label", "skip"):
+        at -= 1
+    if at < floor or at == quantity.begin - 1:
+        if at < floor or tokens[at].kind != WORD:
+            return None
+    if not {t.key for t in tokens[at + 1 : quantity.begin]} & words("cues", "label", "verb"):
+        return None
+    for index in range(at, max(floor, at - 16) - 1, -1):
+        if tokens[index].key in (";", ".", "(", ")"):
+            return None
+        opener = phrases("cues", "label", "open").at(tokens, index, at + 1)
+        if opener is None or opener.stop > at:
+            continue
+        noun = labelled("nouns", "count").at(tokens, opener.stop, at + 1)
+        if noun is not None:
+            return opener.stop, noun.stop, noun.value
+    return None
+
+
+def _forward(tokens: Sequence[Token], found: list[Quantity], stop: int) -> None:
+    """`bổ nhiệm 36 và miễn nhiệm 04 trường hợp`: the second number's noun serves the first."""
+    for index in range(len(found) - 2, -1, -1):
+        first, second = found[index], found[index + 1]
+        if first.unit is not None or second.unit in (None, PERCENT) or second.share in ("label", "backward"):
+            continue
+        between = tokens[first.stop : second.begin]
+        if len(between) > 8 or not between or between[0].key not in _JOINS:
+            continue
+        if any(t.key in (";", ".", "(", ")", ":") for t in between):
+            continue
+        if len(between) == 1 and between[0].key == "," and second.in_words:
+            continue
+        _give(first, second, "forward")
+
+
+def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int) -> None:
+    """Numbers in an enumeration, or after tăng/giảm, count what the whole before them counts."""
+    whole: Quantity | None = None
+    opened = False
+    cursor = begin
+    for quantity in found:
+        opened = opened or _opens(tokens, cursor, quantity.begin)
+        if quantity.unit is None and whole is not None and (
+            _moves(tokens, quantity) or (opened and _labelled_part(tokens, quantity, cursor))
+        ):
+            _give(quantity, whole, "backward")
+        elif quantity.unit not in (None, PERCENT) and quantity.family not in ("money", "extent"):
+            if not opened or whole is None:
+                whole = quantity
+        cursor = quantity.stop
+
+
+def _opens(tokens: Sequence[Token], begin: int, stop: int) -> bool:
+    for index in range(begin, stop):
+        key = tokens[index].key
+        if key in (":", "("):
+            return True
+        if phrases("cues", "parts").at(tokens, index, stop) is not None:
+            return True
+    return False
+
+
+def _moves(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """`tăng 15 so với cùng kỳ`, `giảm 5`, `còn 22`: a difference of what was just counted."""
+    before = tokens[quantity.begin - 1].key if quantity.begin else ""
+    if before in ("thêm", "được", "hơn", "gần", "khoảng", "là", "trên"):
+        before = tokens[quantity.begin - 2].key
+    return before in words("cues", "difference")
+
+
+def _labelled_part(tokens: Sequence[Token], quantity: Quantity, cursor: int) -> bool:
+    """Whether a describing word stands beside the number: `nữ 359`, `359 là nữ`, `cấp tỉnh 5`."""
+    before = tokens[quantity.begin - 1] if quantity.begin > cursor else None
+    if before is not None and before.kind == WORD:
+        return True
+    if before is not None and before.key in (":", "-", "(") and quantity.begin - 1 > cursor:
+        return tokens[quantity.begin - 2].kind == WORD
+    after = tokens[quantity.stop] if quantity.stop < len(tokens) else None
+    return after is not None and after.kind == WORD and after.key not in words("nouns", "never", "words")
+
+
+__all__ = ["DIGITS", "resolve"]

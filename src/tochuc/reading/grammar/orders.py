@@ -1,0 +1,316 @@
+"""Orders: who must do what, with whom, by when.
+
+Always true: an order's text begins at the word of instruction (or at its own action, when the instruction was
+given before and is carried along) and ends at the semicolon or full stop; the addressee is as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .lexicon import labelled, phrases, words
+from .sentences import Sentence
+from .times import TERM, Time, time_at
+from .tokens import BLANK, DIGITS, LINE, WORD, Token
+
+Range = tuple[int, int]
+LONGEST_ADDRESSEE = 60
+
+
+@dataclass
+class Order:
+    """Token ranges of an order; `carried` where the addressee was named in an earlier order."""
+
+    span: Range
+    action: Range
+    addressee: Range | None
+    deadline: Range | None
+    together: Range | None
+    carried: bool = False
+
+
+class Orders:
+    """Reads sentence after sentence, holding who is being told what; a fresh paragraph of facts ends the telling."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.addressee: Range | None = None
+        self.telling = False
+        self.listing = False
+
+    def read(self, sentence: Sentence) -> list[Order]:
+        """The orders of a sentence."""
+        begin, stop = sentence.begin, sentence.stop
+        if sentence.opens_paragraph and not (self.listing and sentence.item):
+            self.telling = self.telling and self.listing
+            if not sentence.item:
+                self.telling, self.listing = False, False
+        start = self._past_number(begin, stop)
+        told = self._instruction(start, stop)
+        if told is not None:
+            self.telling = True
+            return self._split(told[0], told[1], told[2], stop)
+        follow = self._follow(start, stop)
+        if follow is not None:
+            return self._split(follow[0], follow[1], follow[2], stop)
+        if not sentence.item:
+            self.listing = False
+        return []
+
+    def _past_number(self, begin: int, stop: int) -> int:
+        """The index after a bullet, list number or opener."""
+        at = begin
+        while at < stop and at < begin + 4 and (self.tokens[at].kind != WORD or len(self.tokens[at].key) == 1):
+            if self.tokens[at].kind == DIGITS and time_at(self.tokens, at, stop) is not None:
+                break
+            at += 1
+        return at
+
+    def _instruction(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
+        """An order verb in use: where the text begins, where the action begins, the addressee."""
+        at = begin
+        while at < stop:
+            hit = phrases("orders", "verb").at(self.tokens, at, stop)
+            if hit is None or self._as_noun(at, hit.stop, begin, stop):
+                at += 1
+                continue
+            found = self._addressed(hit.stop, stop)
+            weak = hit.value in table_words("weak")
+            if found is not None:
+                addressee, action, modal = found
+                if not weak or modal or (addressee is not None and not self._told_fact(begin, at)):
+                    if addressee is not None or not weak:
+                        return at, action, addressee
+            at = hit.stop
+        return None
+
+    def _told_fact(self, begin: int, at: int) -> bool:
+        return any(t.key in words("orders", "past") for t in self.tokens[max(begin, at - 4) : at]) or at == begin
+
+    def _as_noun(self, at: int, after: int, begin: int, stop: int) -> bool:
+        before = self.tokens[at - 1] if at > begin else None
+        if before is not None and before.key in words("orders", "noun_before"):
+            return not (before.key == "đã" and self._speaker(begin, at))
+        return phrases("orders", "noun_after").at(self.tokens, after, stop) is not None
+
+    def _speaker(self, begin: int, at: int) -> bool:
+        """Whether the sentence has someone speaking: `kết luận hội nghị, đồng chí ... đã yêu cầu`."""
+        return any(phrases("orders", "speaking").at(self.tokens, i, at) for i in range(begin, at))
+
+    def _addressed(self, at: int, stop: int) -> tuple[Range | None, int, bool] | None:
+        """Who is told, the index where the action begins, and whether a modal stands between."""
+        at = self._past_opener(at, stop)
+        if at < stop and self.tokens[at].key == ":":
+            self.listing = True
+            at = self._past_opener(self._past_number(at + 1, stop), stop)
+        if at >= stop:
+            return (None, at, False) if self.tokens[at - 1].key == ":" else None
+        body_stop = self.body(at, stop)
+        if body_stop is None:
+            action = self._action(at, stop)
+            return (None, at, False) if action else None
+        addressee = (at, body_stop)
+        at = body_stop
+        if at < stop and self.tokens[at].key == ":":
+            self.listing = True
+            at += 1
+            if at >= stop:
+                return addressee, at, True
+        at = self._past_opener(at, stop)
+        modal = phrases("orders", "modal").at(self.tokens, at, stop)
+        if modal is not None:
+            strict = phrases("orders", "strict").at(self.tokens, at, stop)
+            return addressee, (strict.stop if strict and strict.value in ("cần", "phải", "cần phải") else at), True
+        return (addressee, at, False) if self._action(at, stop) else None
+
+    def _past_opener(self, at: int, stop: int) -> int:
+        """The index after openers, times and commas before a body or action."""
+        while at < stop:
+            hit = phrases("orders", "opener").at(self.tokens, at, stop)
+            time = time_at(self.tokens, at, stop)
+            if hit is not None:
+                at = hit.stop
+            elif time is not None:
+                at = time.stop
+            elif self.tokens[at].key in (",", "trong") and (
+                self.tokens[at].key == "," or time_at(self.tokens, min(at + 1, stop - 1), stop)
+            ):
+                at += 1
+            else:
+                break
+        return at
+
+    def body(self, at: int, stop: int) -> int | None:
+        """The index after the body or bodies named at the token; None where none is."""
+        first = at
+        limit = min(stop, at + LONGEST_ADDRESSEE)
+        end: int | None = None
+        while at < limit:
+            token = self.tokens[at]
+            hit = phrases("bodies", "body").at(self.tokens, at, limit)
+            if hit is not None:
+                end = at = hit.stop
+                continue
+            if end is not None and self._action(at, limit) and not self._in_name(at, end):
+                break
+            joint = phrases("bodies", "joining").at(self.tokens, at, limit)
+            if joint is not None:
+                at = joint.stop
+                if end is not None and joint.value not in ("và", ",", "các", "của", "với", "là", "đến", "từ", "trong", "theo"):
+                    end = at
+                elif end is None and joint.value not in ("các", "từng", "mỗi", "toàn thể", "tất cả", "những"):
+                    return None
+                continue
+            if token.kind == WORD and token.capital and end is not None:
+                end = at = at + 1
+                continue
+            if token.key == "(" and end is not None:
+                close = next((i for i in range(at, min(at + 12, limit)) if self.tokens[i].key == ")"), None)
+                if close is not None:
+                    end = at = close + 1
+                    continue
+            break
+        return end if end is not None and end > first else None
+
+    def _in_name(self, at: int, end: int) -> bool:
+        """A capital word in the middle of a name (Sở Giáo dục và Đào tạo) is a name, not an action."""
+        return self.tokens[at].capital and self.tokens[at].gap < LINE and at - end <= 1
+
+    def _action(self, at: int, stop: int) -> bool:
+        return at < stop and phrases("orders", "action").at(self.tokens, at, stop) is not None
+
+    def _follow(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
+        """An order without a verb of instruction: a body that must, or (while telling) a body or action alone."""
+        at = self._past_opener(begin, stop)
+        if at >= stop:
+            return None
+        body_stop = self.body(at, stop)
+        if body_stop is not None:
+            after = self._past_opener(body_stop, stop)
+            strict = phrases("orders", "strict").at(self.tokens, after, stop)
+            if strict is not None and not self._denied(begin, after):
+                begins = strict.stop if strict.value in ("cần", "phải", "cần phải") else after
+                return at, begins, (at, body_stop)
+            if after < stop and self.tokens[after].key == ":" and self._action(self._past_number(after + 1, stop), stop):
+                self.telling = True
+                return at, self._past_number(after + 1, stop), (at, body_stop)
+            if self.telling and self._action(after, stop) and not self._done(after, stop):
+                return at, after, (at, body_stop)
+            return None
+        if self.telling and not self._done(at, stop):
+            strict = phrases("orders", "strict").at(self.tokens, at, stop)
+            if strict is not None:
+                return at, strict.stop, None
+            if self._action(at, stop):
+                return at, at, None
+        return None
+
+    def _denied(self, begin: int, at: int) -> bool:
+        return any(t.key in ("không", "chưa") for t in self.tokens[begin:at])
+
+    def _done(self, at: int, stop: int) -> bool:
+        return any(t.key in words("orders", "done") for t in self.tokens[at : min(at + 4, stop)])
+
+    def _split(self, begin: int, action: int, addressee: Range | None, stop: int) -> list[Order]:
+        """The orders of an instruction, one a semicolon, the addressee carried along."""
+        self.addressee = addressee or self.addressee
+        carried = addressee is None
+        found: list[Order] = []
+        for piece_begin, piece_stop in self._pieces(action, stop):
+            own = self._own_addressee(piece_begin, piece_stop) if found else None
+            if own is not None:
+                self.addressee, carried = own[0], False
+            first = begin if not found else piece_begin
+            last = self._trimmed(piece_begin, piece_stop)
+            if last <= piece_begin:
+                continue
+            acts = own[1] if own is not None else piece_begin
+            found.append(
+                Order(
+                    (first, last),
+                    (acts, last),
+                    self.addressee,
+                    self.deadline(acts, last),
+                    self.together(acts, last),
+                    carried,
+                )
+            )
+            carried = True
+        return found
+
+    def _own_addressee(self, begin: int, stop: int) -> tuple[Range, int] | None:
+        told = self._instruction(begin, min(stop, begin + 12))
+        if told is not None and told[2] is not None:
+            return told[2], told[1]
+        at = self._past_opener(begin, stop)
+        body_stop = self.body(at, stop)
+        if body_stop is None:
+            return None
+        after = self._past_opener(body_stop, stop)
+        modal = phrases("orders", "modal").at(self.tokens, after, stop)
+        if modal is not None or self._action(after, stop):
+            return (at, body_stop), after
+        return None
+
+    def _pieces(self, begin: int, stop: int) -> list[Range]:
+        found, first, depth = [], begin, 0
+        for index in range(begin, stop):
+            key = self.tokens[index].key
+            depth += (key == "(") - (key == ")")
+            if key == ";" and depth <= 0:
+                found.append((first, index))
+                first = index + 1
+        found.append((first, stop))
+        return [(self._past_number(b, e) if b != begin else b, e) for b, e in found if e > b]
+
+    def _trimmed(self, begin: int, stop: int) -> int:
+        while stop > begin and self.tokens[stop - 1].kind not in (WORD, DIGITS) and self.tokens[stop - 1].key not in (
+            ")", '"', "%",
+        ):
+            stop -= 1
+        return stop
+
+    def deadline(self, begin: int, stop: int) -> Range | None:
+        """The words that say by when."""
+        for at in range(begin, stop):
+            fixed = phrases("orders", "deadline", "fixed").at(self.tokens, at, stop)
+            if fixed is not None:
+                return at, fixed.stop
+            opened = phrases("orders", "deadline", "open").at(self.tokens, at, stop)
+            if opened is None:
+                continue
+            after = opened.stop
+            while after < stop and self.tokens[after].key in ("ngày", "là", "vào", "hết", ":", "trước", "cuối"):
+                after += 1
+            time = time_at(self.tokens, after, stop)
+            if time is not None and time.kind != TERM and self._binds(time, opened.value):
+                return at, time.stop
+        return None
+
+    def _binds(self, time: Time, opener: str) -> bool:
+        return opener not in ("vào", "đến", "thời gian", "trong") or time.kind != "year" or opener != "vào"
+
+    def together(self, begin: int, stop: int) -> Range | None:
+        """With whom: the bodies after `phối hợp (chặt chẽ) với`, `cùng với`."""
+        for at in range(begin, stop):
+            if self.tokens[at].key != "phối" or at + 1 >= stop or self.tokens[at + 1].key != "hợp":
+                continue
+            for ahead in range(at + 2, min(at + 8, stop)):
+                if self.tokens[ahead].key in ("với", "cùng"):
+                    first = ahead + 1 + (ahead + 1 < stop and self.tokens[ahead + 1].key == "với")
+                    end = self.body(first, stop)
+                    if end is not None:
+                        return first, self._trimmed(first, end)
+                    break
+        return None
+
+
+def table_words(name: str) -> frozenset[str]:
+    """A list of the orders' words as written."""
+    from .lexicon import table
+
+    return frozenset(table("orders")[name])
+
+
+__all__ = ["BLANK", "LINE", "Order", "Orders", "labelled"]

@@ -1,0 +1,326 @@
+"""Quantities: a number with its form (percentage, ratio, range, none) and the noun it counts.
+
+Always true: `unit` is the noun as the text writes it, without what describes it; a number before a span of time
+or in a shield is no quantity; the range of tokens `[begin, stop)` is the smallest that holds number and noun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .lexicon import labelled, phrases, words
+from .numbers import Number, number_at
+from .rule import rule
+from .tokens import DIGITS, LINE, NO_BREAK, SPACE, WORD, Token
+
+PERCENT = "%"
+
+
+@dataclass
+class Quantity:
+    """A number and its noun. `of` is the whole of a ratio, `high` the upper end of a range, `unit` None if bare."""
+
+    begin: int
+    stop: int
+    value: int | Decimal
+    decimals: int = 0
+    of: int | Decimal | None = None
+    high: int | Decimal | None = None
+    unit: str | None = None
+    family: str | None = None
+    noun: tuple[int, int] | None = None
+    in_words: bool = False
+    is_none: bool = False
+    comma_value: int | None = None
+    share: str | None = None
+    """How it was resolved when its noun stands elsewhere: `forward`, `backward`, `label`."""
+    start_of_change: bool = False
+    approximate: bool = False
+
+
+def noun_at(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, str] | None:
+    """The counted noun that begins at the token: the index after it, and its family."""
+    hit = labelled("nouns", "count").at(tokens, at, stop)
+    if hit is None:
+        return None
+    # "hồ sơ" and the like may follow; "cán bộ, công chức" beats "cán bộ" because the list is matched longest first
+    return hit.stop, hit.value
+
+
+def unit_text(tokens: Sequence[Token], begin: int, stop: int) -> str:
+    """The noun as written, in NFC, with single spaces."""
+    import unicodedata
+
+    parts: list[str] = []
+    for index in range(begin, stop):
+        if index > begin and tokens[index].gap != NO_BREAK:
+            parts.append(" ")
+        parts.append(tokens[index].raw)
+    return unicodedata.normalize("NFC", "".join(parts)).strip()
+
+
+def _percent(tokens: Sequence[Token], at: int, stop: int) -> int | None:
+    if at < stop and tokens[at].key == "%" and tokens[at].gap <= SPACE:
+        return at + 1
+    if at + 1 < stop and tokens[at].key == "phần" and tokens[at + 1].key == "trăm":
+        return at + 2
+    return None
+
+
+_SECOND = {"-", "đến", "tới", "và"}
+
+
+@rule(
+    "percentage",
+    "5,3%; 5,3 phần trăm; 10 - 15%",
+    ("đạt 5,3%", ("5,3%",)),
+    ("giảm 10 phần trăm", ("10 phần trăm",)),
+    ("từ 10 - 15%", ("10 - 15%",)),
+    ("mười lăm phần trăm", ("mười lăm phần trăm",)),
+)
+def percentage(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
+    """A percentage or a range of percentages."""
+    number = number_at(tokens, at, stop)
+    if number is None:
+        return None
+    end = _percent(tokens, number.stop, stop)
+    if end is not None:
+        second = _range_end(tokens, end, stop)
+        if second is not None and (after := _percent(tokens, second.stop, stop)) is not None:
+            return _made(number, at, after, unit=PERCENT, high=second.value, approximate=True)
+        return _made(number, at, end, unit=PERCENT)
+    second = _range_end(tokens, number.stop, stop)
+    if second is not None and (after := _percent(tokens, second.stop, stop)) is not None:
+        return _made(number, at, after, unit=PERCENT, high=second.value, approximate=True)
+    return None
+
+
+def _range_end(tokens: Sequence[Token], at: int, stop: int) -> Number | None:
+    if at + 1 >= stop or tokens[at].key not in ("-", "đến", "tới"):
+        return None
+    return number_at(tokens, at + 1, stop)
+
+
+@rule(
+    "ratio",
+    "5/11; 5 trên 11; 5 trong số 11; 5 trong tổng số 11",
+    ("có 5/11 huyện", ("5/11 huyện",)),
+    ("821/1.450 đảng viên", ("821/1.450 đảng viên",)),
+    ("5 trong số 11 huyện", ("5 trong số 11 huyện",)),
+    ("năm trong tổng số mười một huyện", ("năm trong tổng số mười một huyện",)),
+    ("đạt 7 trên 11 chỉ tiêu", ("7 trên 11 chỉ tiêu",)),
+    ("2/3 số ủy viên", ("2/3 số ủy viên",)),
+)
+def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
+    """So many of so many."""
+    number = number_at(tokens, at, stop)
+    if number is None or number.stop >= stop:
+        return None
+    middle = number.stop
+    if tokens[middle].key == "/" and tokens[middle].gap <= SPACE:
+        after = middle + 1
+        after += after < stop and tokens[after].key == "tổng" and _keys(tokens, after, stop, "tổng", "số") * 2
+    elif _keys(tokens, middle, stop, "trong", "tổng", "số") or _keys(tokens, middle, stop, "trên", "tổng", "số"):
+        after = middle + 3
+    elif _keys(tokens, middle, stop, "trong", "số"):
+        after = middle + 2
+    elif tokens[middle].key in ("trên", "trong") and not number.in_words:
+        after = middle + 1
+        if tokens[middle].key == "trong" and not (after < stop and tokens[after].kind == DIGITS):
+            return None
+    else:
+        return None
+    whole = number_at(tokens, after, stop) if after < stop else None
+    if whole is None or whole.decimals or number.decimals or _percent(tokens, whole.stop, stop):
+        return None
+    noun_start = whole.stop + (whole.stop < stop and tokens[whole.stop].key == "số")
+    noun = noun_at(tokens, noun_start, stop) if noun_start < stop else None
+    if noun is None and tokens[middle].key != "/":
+        return None
+    quantity = _made(number, at, whole.stop, of=whole.value)
+    return with_noun(tokens, quantity, noun_start, stop) if noun else quantity
+
+
+def _keys(tokens: Sequence[Token], at: int, stop: int, *keys: str) -> bool:
+    return at + len(keys) <= stop and all(tokens[at + i].key == key for i, key in enumerate(keys))
+
+
+@rule(
+    "count",
+    "a number and its noun; a range of numbers and their noun; the number repeated in words between them",
+    ("giảm 61 người", ("61 người",)),
+    ("7 phòng, ban chuyên môn", ("7 phòng, ban",)),
+    ("12 (mười hai) đồng chí", ("12 (mười hai) đồng chí",)),
+    ("mỗi lớp có 30-40 học viên", ("30-40 học viên",)),
+    ("từ 3 đến 5 đồng chí", ("3 đến 5 đồng chí",)),
+    ("hai mươi mốt chi bộ", ("hai mươi mốt chi bộ",)),
+    ("huy hiệu 30 năm tuổi Đảng", ()),
+)
+def count(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
+    """A number that counts a noun which follows it, or a bare number (unit None)."""
+    number = number_at(tokens, at, stop)
+    if number is None:
+        return None
+    end, high = number.stop, None
+    second = _range_end(tokens, end, stop)
+    if second is not None and not second.decimals and second.value > number.value:
+        end, high = second.stop, second.value
+    if _is_time(tokens, end, stop):
+        return None
+    noun_start = _past_repetition(tokens, end, stop)
+    if number.in_words and number.stop == at + 1 and not _word_counts(tokens, at, noun_start, stop):
+        return None
+    quantity = _made(number, at, end, high=high, approximate=high is not None)
+    return with_noun(tokens, quantity, noun_start, stop)
+
+
+def _past_repetition(tokens: Sequence[Token], at: int, stop: int) -> int:
+    """The index after `(mười hai)`, the number said again in words; or `at`."""
+    if at + 2 < stop and tokens[at].key == "(":
+        again = number_at(tokens, at + 1, stop)
+        if again is not None and again.in_words and again.stop < stop and tokens[again.stop].key == ")":
+            return again.stop + 1
+    return at
+
+
+def _is_time(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether a span of time or an age follows, and no longer noun of the field does."""
+    span = phrases("nouns", "time", "words").at(tokens, at, stop)
+    if span is None:
+        return False
+    noun = labelled("nouns", "count").at(tokens, at, stop)
+    return noun is None or noun.stop <= span.stop
+
+
+def _word_counts(tokens: Sequence[Token], at: int, noun_start: int, stop: int) -> bool:
+    """Whether a one-word numeral (một, hai, năm) counts here: a noun after it, no ordinal word before it."""
+    noun = noun_at(tokens, noun_start, stop) if noun_start < stop else None
+    if noun is None:
+        return False
+    before = tokens[at - 1].key if at else ""
+    if before in words("nouns", "in_words", "not_after"):
+        return False
+    if tokens[at].key == "một":
+        return phrases("nouns", "in_words", "one").at(tokens, noun_start, stop) is not None
+    return phrases("nouns", "in_words", "never").at(tokens, noun_start, stop) is None
+
+
+def _made(number: Number, begin: int, stop: int, **more: object) -> Quantity:
+    quantity = Quantity(begin, stop, number.value, number.decimals, in_words=number.in_words)
+    quantity.comma_value = number.grouped_by_comma
+    return replace(quantity, **more)  # type: ignore[arg-type]
+
+
+def with_noun(tokens: Sequence[Token], quantity: Quantity, at: int, stop: int) -> Quantity:
+    """The quantity with the noun that begins at the token: of the lists, or an unknown word that may be one."""
+    if at >= stop or tokens[at].kind != WORD or tokens[at].gap > LINE:
+        return quantity
+    noun = noun_at(tokens, at, stop)
+    end, family = noun if noun is not None else (_unknown_noun(tokens, quantity, at, stop), "other")
+    if end <= at:
+        return quantity
+    unit = unit_text(tokens, at, end)
+    value = quantity.value
+    decimals = quantity.decimals
+    if quantity.comma_value is not None and family != "money" and family != "extent":
+        value, decimals = quantity.comma_value, 0
+    return replace(quantity, stop=end, unit=unit, family=family, noun=(at, end), value=value, decimals=decimals)
+
+
+def _unknown_noun(tokens: Sequence[Token], quantity: Quantity, at: int, stop: int) -> int:
+    """The index after a word that is in no list but stands where a counted noun stands; `at` where none does."""
+    token = tokens[at]
+    if quantity.in_words or token.gap == NO_BREAK or token.key in words("nouns", "never", "words"):
+        return at
+    if token.shouted:
+        return at + 1 if len(token.raw) <= 8 else at
+    if token.capital or len(token.key) < 2:
+        return at
+    following = tokens[at + 1] if at + 1 < stop else None
+    if following is None or following.kind != WORD or following.gap > LINE or following.capital:
+        return at + 1
+    return at + 1 if following.key in words("nouns", "never", "words") else at + 2
+
+
+@rule(
+    "none",
+    "không có ... nào; chưa có ... nào; không phát sinh, không để xảy ra and a counted noun",
+    ("không có trường hợp nào vi phạm", ("không có trường hợp nào",)),
+    ("Không có tổ chức cơ sở đảng yếu kém", ("Không có tổ chức cơ sở đảng",)),
+    ("chưa có đơn vị nào hoàn thành", ("chưa có đơn vị nào",)),
+    ("không có đảng viên vi phạm nào", ("không có đảng viên vi phạm nào",)),
+    ("không có điều kiện", ()),
+    ("12 thôn chưa có chi bộ", ()),
+)
+def none(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
+    """A statement that there is none: value 0."""
+    hit = phrases("cues", "none", "open").at(tokens, at, stop)
+    if hit is None:
+        return None
+    noun = noun_at(tokens, hit.stop, stop) if hit.stop < stop else None
+    if noun is None:
+        return None
+    end = noun[0]
+    for ahead in range(noun[0], min(noun[0] + 8, stop)):
+        if tokens[ahead].key == "nào":
+            end = ahead + 1
+            break
+        if tokens[ahead].kind != WORD or tokens[ahead].gap > LINE:
+            break
+    if end == noun[0]:
+        if phrases("cues", "none", "without_nao").at(tokens, at, hit.stop) is None or _modifies(tokens, at):
+            return None
+        if noun[1] not in ("people", "units", "cases") or phrases("cues", "none", "vague").at(tokens, hit.stop, stop):
+            return None
+    unit = unit_text(tokens, hit.stop, noun[0])
+    return Quantity(at, end, 0, unit=unit, family=noun[1], noun=(hit.stop, noun[0]), is_none=True)
+
+
+def _modifies(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun stands right before: `thôn không có đảng viên` describes the hamlet and counts nothing."""
+    return labelled("nouns", "count").ending(tokens, at, max(0, at - 6)) is not None
+
+
+QUANTITY_RULES = (percentage, ratio, count)
+
+
+def quantities(
+    tokens: Sequence[Token], begin: int, stop: int, shielded: Mapping[int, int]
+) -> list[Quantity]:
+    """The quantities of a sentence in order, bare numbers among them (unit None)."""
+    found: list[Quantity] = []
+    at = begin
+    while at < stop:
+        if at in shielded:
+            at = max(shielded[at], at + 1)
+            continue
+        quantity = _at(tokens, at, _limit(shielded, at, stop))
+        if quantity is None or any(i in shielded for i in range(quantity.begin, quantity.stop)):
+            at += 1 if quantity is None else quantity.stop - at
+            continue
+        found.append(quantity)
+        at = quantity.stop
+    return found
+
+
+def _limit(shielded: Mapping[int, int], at: int, stop: int) -> int:
+    reach = min(stop, at + 40)
+    for index in range(at, reach):
+        if index in shielded:
+            return index
+    return reach
+
+
+def _at(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
+    absent = none.apply(tokens, at, stop)
+    if absent is not None:
+        return absent
+    if number_at(tokens, at, stop) is None:
+        return None
+    for each in QUANTITY_RULES:
+        quantity = each.apply(tokens, at, stop)
+        if quantity is not None:
+            return quantity
+    return None

@@ -1,0 +1,204 @@
+"""What has digits and is no claim: labels, list numbers, telephones, identifiers, addresses on the page.
+
+Always true: shields are found before claims; a shielded token is never part of a claim's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .lexicon import labelled, phrases
+from .references import named, symbol
+from .rule import rule
+from .times import Time, time_at
+from .tokens import BLANK, DIGITS, LINE, NO_BREAK, WORD, Token
+
+
+def noun_follows(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether a counted noun (not a span of time) follows the token."""
+    return at + 1 < stop and labelled("nouns", "count").at(tokens, at + 1, stop) is not None
+
+
+@rule(
+    "label",
+    "Điều 15, khoản 2, trang 5, Biểu số 3; thôn 7, đợt 2, số 5 where no counted noun follows",
+    ("quy định tại Điều 15, khoản 2", ("15", "2")),
+    ("thôn 7 xã Tân Lập", ("7",)),
+    ("lớp bồi dưỡng đợt 2", ("2",)),
+    ("xếp loại 15 đảng viên", ()),
+    ("thành lập tổ 5 người", ()),
+)
+def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
+    """A number that names its thing."""
+    if tokens[at].kind != DIGITS:
+        return None
+    begin = max(0, at - 5)
+    if tokens[at].gap <= LINE and phrases("shields", "label").ending(tokens, at, begin) is not None:
+        return at + 1
+    if phrases("shields", "soft_label").ending(tokens, at, begin) is None or tokens[at].gap > LINE:
+        return None
+    if len(tokens[at].raw) > 3 or noun_follows(tokens, at, stop):
+        return None
+    after = tokens[at + 1] if at + 1 < stop else None
+    glued = after is not None and after.gap == NO_BREAK and after.key in ("/", ".", ",", "%")
+    return None if glued or (after is not None and after.key == "%") else at + 1
+
+
+@rule(
+    "list number",
+    "1. 1.2. 2) (3) at the beginning of a line, (2) before the parts of a list in a sentence",
+    ("1. Kết quả đạt được", ("1.",)),
+    ("2.1. Công tác cán bộ", ("2.1.",)),
+    ("3) Rà soát", ("3)",)),
+    ("(2) xây dựng kế hoạch", ("(2)",)),
+)
+def list_number(tokens: Sequence[Token], at: int, stop: int) -> int | None:
+    """The number of an item."""
+    first = tokens[at]
+    if first.key == "(" and at + 2 < stop and tokens[at + 1].kind == DIGITS and tokens[at + 2].key == ")":
+        follows = at + 3 < stop and tokens[at + 3].kind == WORD
+        return at + 3 if follows and len(tokens[at + 1].raw) <= 2 else None
+    if first.kind != DIGITS or len(first.raw) > 2 or (first.gap < LINE and not _after_bullet(tokens, at)):
+        return None
+    after = at + 1
+    while after + 1 < stop and tokens[after].key == "." and tokens[after + 1].kind == DIGITS:
+        if tokens[after + 1].gap != NO_BREAK or len(tokens[after + 1].raw) > 2:
+            break
+        after += 2
+    if after < stop and tokens[after].key in (".", ")", "/", "-", ":") and tokens[after].gap == NO_BREAK:
+        nxt = tokens[after + 1] if after + 1 < stop else None
+        if nxt is not None and (nxt.gap != NO_BREAK or nxt.kind == WORD) and nxt.kind != DIGITS:
+            return after + 1
+    if after > at + 1 and after < stop and tokens[after].kind == WORD and tokens[after].capital:
+        return after
+    return None
+
+
+def _after_bullet(tokens: Sequence[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].key in ("-", "*", "+") and tokens[at - 1].gap >= LINE
+
+
+@rule(
+    "telephone",
+    "digits after điện thoại, ĐT, hotline; ten digits that begin with 0; identifiers of nine digits and more",
+    ("Điện thoại: 0205 3812 345", ("0205", "3812", "345")),
+    ("ĐT 0912.345.678 (gặp Lan)", ("0912", "345", "678")),
+    ("liên hệ 0987654321", ("0987654321",)),
+)
+def telephone(tokens: Sequence[Token], at: int, stop: int) -> int | None:
+    """A digit run of a telephone or identity number."""
+    token = tokens[at]
+    if token.kind != DIGITS:
+        return None
+    if len(token.raw) >= 9 or (token.raw[0] == "0" and len(token.raw) >= 4):
+        return at + 1
+    back, seen = at - 1, 0
+    while back >= 0 and seen < 8 and (tokens[back].kind == DIGITS or tokens[back].key in (".", "-", ":", "(", ")", "/", "+")):
+        if tokens[back].kind == DIGITS and tokens[back].raw[0] == "0" and len(tokens[back].raw) >= 3:
+            return at + 1 if tokens[back + 1].key in (".", "-", ")") or len(tokens[back].raw) >= 4 else None
+        back, seen = back - 1, seen + 1
+    if back >= 0 and phrases("shields", "telephone").ending(tokens, back + 1, max(0, back - 4)) is not None:
+        return at + 1
+    return None
+
+
+@rule(
+    "part of a name or code",
+    "digits glued to letters or to a web address: QL1A, Covid-19, G7, tctu2@example",
+    ("dịch Covid-19", ("19",)),
+    ("quốc lộ QL1A", ("1",)),
+    ("hội nghị G7", ("7",)),
+)
+def in_a_name(tokens: Sequence[Token], at: int, stop: int) -> int | None:
+    """Digits inside a name."""
+    token = tokens[at]
+    if token.kind != DIGITS or at == 0 or token.gap != NO_BREAK:
+        return None
+    before = tokens[at - 1]
+    if before.kind == WORD or before.key in ("@", "#", "_", "="):
+        return at + 1
+    glued = before.key in ("-", ".") and before.gap == NO_BREAK and at >= 2 and tokens[at - 2].kind == WORD
+    return at + 1 if glued and (before.key == "-" or tokens[at - 2].raw.isascii()) else None
+
+
+SHIELD_RULES = (list_number, telephone, in_a_name, label)
+
+
+def furniture_line(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether the line that begins at the token is page furniture (its header, counter, licence, page number)."""
+    if phrases("shields", "furniture").at(tokens, at, stop) is not None:
+        return True
+    end = at + 1
+    while end < stop and end - at < 8 and tokens[end].gap < LINE:
+        end += 1
+    return all(t.kind == DIGITS or t.key in ("-", "/", "|", ".") for t in tokens[at:end]) and end - at < 6
+
+
+class Shielded:
+    """Which tokens are shielded, and the times and references found on the way."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[int, int] = {}
+        self.times: list[Time] = []
+        self.references: list[tuple[int, int]] = []
+
+    def add(self, begin: int, stop: int) -> None:
+        """Shield the tokens from begin to stop."""
+        for index in range(begin, stop):
+            self.tokens[index] = stop
+
+
+def shield(tokens: Sequence[Token], begin: int, stop: int, found: Shielded) -> None:
+    """Find everything in `tokens[begin:stop]` that is no claim. A sentence is a fair piece to give."""
+    at = begin
+    while at < stop:
+        token = tokens[at]
+        after = _reference(tokens, at, stop, found) or _number_like(tokens, at, stop, found)
+        if after is None and token.gap >= LINE and furniture_line(tokens, at, stop):
+            after = _line_end(tokens, at, stop)
+            found.add(at, after)
+        at = after if after is not None else at + 1
+
+
+def _reference(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> int | None:
+    hit = named.apply(tokens, at, stop) or symbol.apply(tokens, at, stop)
+    if hit is None:
+        return None
+    found.references.append((hit.begin, hit.stop))
+    found.add(hit.begin, hit.stop)
+    return hit.stop
+
+
+def _number_like(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> int | None:
+    for each in SHIELD_RULES[:3]:
+        after = each.apply(tokens, at, stop)
+        if after is not None:
+            found.add(at, after)
+            return after
+    time = time_at(tokens, at, stop)
+    if time is not None and not _year_counts(tokens, time, stop):
+        found.times.append(time)
+        found.add(time.begin, time.stop)
+        return time.stop
+    after = label.apply(tokens, at, stop)
+    if after is not None:
+        found.add(at, after)
+    return after
+
+
+def _year_counts(tokens: Sequence[Token], time: Time, stop: int) -> bool:
+    """Four digits like a year that count something: `có 2018 đảng viên`."""
+    bare = time.stop == time.begin + 1 and tokens[time.begin].kind == DIGITS
+    return bare and noun_follows(tokens, time.begin, stop) and (
+        time.begin > 0 and tokens[time.begin - 1].key in ("có", "là", "tổng", "hơn", "gần", "khoảng", "trên", "nạp", "được")
+    )
+
+
+def _line_end(tokens: Sequence[Token], at: int, stop: int) -> int:
+    end = at + 1
+    while end < stop and tokens[end].gap < LINE:
+        end += 1
+    return end
+
+
+__all__ = ["BLANK", "SHIELD_RULES", "Shielded", "furniture_line", "label", "noun_follows", "shield"]
