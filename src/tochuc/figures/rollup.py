@@ -1,0 +1,263 @@
+"""The roll-up: sums of entries for units, between two dates, as known at a posting. DuckDB over the columnar copy.
+
+Always true, for every unit, measure and period: opening + flow + moved = closing. `moved` is computed from where
+units went, never as the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from tochuc.books import models
+from tochuc.figures.columnar import Copy, caught_up
+from tochuc.figures.formula import Term
+from tochuc.figures.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a roll-up is asked about: days `first..last` (both included) and the posting up to which it knows."""
+
+    first: date
+    last: date
+    known: int
+
+
+# Which sum of the cube a span reads, its sign, and the side it is bound to.
+_SPANS: Mapping[str, tuple[str, int, int]] = {
+    "opening": ("opening", 1, 0), "closing": ("closing", 1, 0), "flow": ("flow", 1, 0), "inflow": ("flow", 1, 1),
+    "outflow": ("flow", -1, -1), "moved": ("moved", 1, 0), "ever_in": ("ever", 1, 1), "ever_out": ("ever", -1, -1),
+}  # fmt: skip
+_WITHIN = {
+    "opening": """e."on" < $first AND s.first < $first AND s."end" >= $first""",
+    "closing": """e."on" <= $last AND s.first <= $last AND s."end" > $last""",
+    "flow": """e."on" BETWEEN $first AND $last AND e."on" >= s.first AND e."on" < s."end\"""",
+    "ever": """e."on" <= $last AND e."on" >= s.first AND e."on" < s."end\"""",
+    "came": """e."on" < s.first AND s.first BETWEEN $first AND $last""",
+    "went": """e."on" < s."end" AND s."end" BETWEEN $first AND $last""",
+}
+
+Sums = dict[str, dict[Term, tuple[int, int]]]  # target to term to (sum, entries counted)
+
+
+class Rollup:
+    """Answers sums from one copy. Open it with `open_rollup()`, which brings the copy level first."""
+
+    def __init__(self, copy: Copy):
+        self.copy = copy
+        self._db = duckdb.connect()
+        self._db.execute("SET threads TO 2")
+        for table in ("entries", "units", "births", "reversals"):
+            self._db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({copy.files(table)!r})")
+        self._db.register("traits", _trait_sets())
+
+    @lru_cache(maxsize=8)  # noqa: B019 - a Rollup lives as long as its copy
+    def tree(self, known: int) -> Tree:
+        """The tree through time as known at a posting."""
+        rows = self._db.execute(
+            """SELECT unit, code, "on", parent, kind, name, sector, ended FROM units WHERE posting <= $known
+               AND posting NOT IN (SELECT reversed FROM reversals WHERE posting <= $known)
+               ORDER BY "on", posting""",
+            {"known": known},
+        ).fetchall()
+        return Tree(rows)
+
+    def sums(self, terms: Iterable[Term], targets: Sequence[str], asked: Asked) -> Sums:
+        """Each term's sum and number of entries for each target unit."""
+        wanted = list(dict.fromkeys(terms))
+        plain = [t for t in wanted if t.span != "people" and not _by_person(t)]
+        personal = [t for t in wanted if t.span == "people" or _by_person(t)]
+        found: Sums = {code: dict.fromkeys(wanted, (0, 0)) for code in targets}
+        self._register_scope(targets, asked)
+        if plain:
+            self._fill(found, plain, asked, _cube_sql(plain))
+        if personal:
+            self._fill(found, personal, asked, _person_sql(personal))
+        return found
+
+    def recorded(self, targets: Sequence[str], asked: Asked) -> dict[str, set[str]]:
+        """The measures of which anything was ever recorded within each target, up to the last day."""
+        self._register_scope(targets, asked)
+        rows = self._db.execute(
+            f"""SELECT s.target, list(DISTINCT e.measure) FROM scope s JOIN entries e ON e.unit = s.unit
+                WHERE e.posting <= $known AND {_WITHIN["ever"]} GROUP BY s.target""",
+            {"known": asked.known, "last": asked.last},
+        ).fetchall()
+        return {target: set(measures) for target, measures in rows}
+
+    def entries(self, terms: Sequence[Term], target: str, asked: Asked, limit: int, offset: int = 0) -> pa.Table:
+        """The entries behind terms, latest first: posting, unit, measure, amount, reason, on, person (row ids)."""
+        self._register_scope([target], asked)
+        conditions = " OR ".join(f"({_WITHIN[_span(t)]} AND {_condition(t)})" for t in terms)
+        return self._db.execute(
+            f"""SELECT e.posting, e.unit, e.measure::VARCHAR AS measure, e.amount, e.side, e.reason::VARCHAR AS reason,
+                       e."on", e.person, count(*) OVER () AS total
+                FROM scope s JOIN entries e ON e.unit = s.unit LEFT JOIN traits t ON t.id = e.traits
+                LEFT JOIN ({_BORN}) b ON b.person = e.person
+                WHERE e.posting <= $known AND ({conditions})
+                ORDER BY e."on" DESC, e.posting DESC, e.unit LIMIT {int(limit)} OFFSET {int(offset)}""",
+            _used(conditions, asked),
+        ).to_arrow_table()
+
+    def _register_scope(self, targets: Sequence[str], asked: Asked) -> None:
+        """The table `scope`: each target's units with the days they were within it, their kind and sector."""
+        tree = self.tree(asked.known)
+        columns: dict[str, list[Any]] = {k: [] for k in ("target", "unit", "first", "end", "kind", "sector")}
+        for target in targets:
+            if target not in tree.nodes:
+                continue
+            for unit, first, end in tree.stays(target):
+                node = tree.by_id[unit]
+                for name, value in zip(
+                    columns, (target, unit, first, end, node.kind(asked.last), node.sector), strict=True
+                ):
+                    columns[name].append(value)
+        types = (pa.string(), pa.int32(), pa.date32(), pa.date32(), pa.string(), pa.string())
+        arrays = [pa.array(values, type=t) for values, t in zip(columns.values(), types, strict=True)]
+        self._db.register("scope", pa.Table.from_arrays(arrays, names=list(columns)))
+
+    def _fill(self, found: Sums, terms: Sequence[Term], asked: Asked, sql: str) -> None:
+        for target, *values in self._db.execute(sql, _used(sql, asked)).fetchall():
+            for index, term in enumerate(terms):
+                total, count = values[2 * index], values[2 * index + 1]
+                sign = _SPANS[term.span][1] if term.span in _SPANS else 1
+                found[target][term] = (sign * int(total or 0), int(count or 0))
+
+
+_opened: Rollup | None = None
+
+
+def open_rollup() -> Rollup:
+    """The roll-up over a copy that is level with the books; kept while no more is posted."""
+    global _opened
+    copy = caught_up()
+    if _opened is None or _opened.copy != copy:
+        _opened = Rollup(copy)
+    return _opened
+
+
+def _trait_sets() -> pa.Table:
+    names = ("id", "sex", "ethnicity", "religion", "education", "theory")
+    rows = list(models.TraitSet.objects.values_list(*names))
+    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
+    types = (pa.int32(), *[pa.string()] * 5)
+    return pa.Table.from_arrays([pa.array(c, type=t) for c, t in zip(columns, types, strict=True)], names=list(names))
+
+
+def _used(sql: str, asked: Asked) -> dict[str, Any]:
+    """Only the parameters that the statement names."""
+    given = {"first": asked.first, "last": asked.last, "known": asked.known, "before": asked.first - timedelta(days=1)}
+    return {k: v for k, v in given.items() if f"${k}" in sql or k == "known"}
+
+
+def _by_person(term: Term) -> bool:
+    return any(key == "age" for key, _ in term.where)
+
+
+def _span(term: Term) -> str:
+    """The part of the cube that holds the entries behind a term."""
+    if term.span == "people":
+        return "closing"
+    kept = _SPANS[term.span][0]
+    return "came" if kept == "moved" else kept
+
+
+def _cube_sql(terms: Sequence[Term]) -> str:
+    parts = {_SPANS[t.span][0] for t in terms}
+    spans = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
+    if "moved" in parts:
+        spans += ["came", "went"]
+    sums = ",\n".join(
+        f"sum(e.amount) FILTER ({_WITHIN[s]}) AS {s}, sum(e.side * sign(e.amount)) FILTER ({_WITHIN[s]}) AS n_{s}"
+        for s in spans
+    )
+    answers = ",\n".join(_answer(t) for t in terms)
+    return f"""
+        WITH cube AS MATERIALIZED (
+            SELECT s.target, s.kind, s.sector, e.measure, e.reason, e.side, e.traits, {sums}
+            FROM scope s JOIN entries e ON e.unit = s.unit WHERE e.posting <= $known GROUP BY ALL)
+        SELECT target, {answers} FROM cube e LEFT JOIN traits t ON t.id = e.traits GROUP BY target"""
+
+
+def _answer(term: Term) -> str:
+    kept = _SPANS[term.span][0]
+    condition = _condition(term)
+    if kept == "moved":
+        return f"sum(coalesce(came, 0) - coalesce(went, 0)) FILTER ({condition}), sum(n_came) FILTER ({condition})"
+    return f"sum({kept}) FILTER ({condition}), sum(n_{kept}) FILTER ({condition})"
+
+
+_BORN = """SELECT person, arg_max(born, ("on", posting)) AS born FROM births WHERE posting <= $known
+           AND posting NOT IN (SELECT reversed FROM reversals WHERE posting <= $known) GROUP BY person"""
+_BIRTH_DAY = "try_cast(CASE WHEN length(b.born) = 4 THEN b.born || '-12-31' ELSE b.born END AS DATE)"
+_AGE = f"date_sub('year', {_BIRTH_DAY}, $last::DATE)"
+
+
+def _person_sql(terms: Sequence[Term]) -> str:
+    """Terms that must look at single persons: by age, or counting distinct people. Balances at the end only."""
+    measures = " OR ".join(sorted({_measure_condition(t.measure) for t in terms}))
+    answers = ",\n".join(
+        f"count(DISTINCT e.person) FILTER ({_condition(t)} AND e.amount > 0), count(*) FILTER ({_condition(t)})"
+        if t.span == "people"
+        else f"sum(e.amount) FILTER ({_condition(t)}), count(*) FILTER ({_condition(t)})"
+        for t in terms
+    )
+    return f"""
+        WITH held AS MATERIALIZED (
+            SELECT s.target, s.kind, s.sector, e.measure, e.traits, e.person, sum(e.amount) AS amount
+            FROM scope s JOIN entries e ON e.unit = s.unit
+            WHERE e.posting <= $known AND e.person IS NOT NULL AND {_WITHIN["closing"]} AND ({measures})
+            GROUP BY ALL HAVING sum(e.amount) <> 0)
+        SELECT target, {answers} FROM held e LEFT JOIN traits t ON t.id = e.traits
+        LEFT JOIN ({_BORN}) b ON b.person = e.person GROUP BY target"""
+
+
+def _measure_condition(pattern: str) -> str:
+    if pattern.endswith(".*"):
+        return f"starts_with(e.measure, '{pattern[:-1]}')"
+    return f"e.measure = '{pattern}'"
+
+
+def _condition(term: Term) -> str:
+    """The term's measure, reasons and breakdowns as SQL. Values come from validated formulas, quoted all the same."""
+    parts = [_measure_condition(term.measure)]
+    if term.reasons:
+        parts.append(f"e.reason IN ({_quoted(term.reasons)})")
+    elif _SPANS.get(term.span, ("", 1, 0))[2]:
+        parts.append("e.reason NOT IN ('reclassified', 'opening', 'identity')")
+    if side := _SPANS.get(term.span, ("", 1, 0))[2]:
+        parts.append(f"e.side = {side}")
+    for key, value in term.where:
+        parts.append(_breakdown(key, value))
+    return " AND ".join(parts)
+
+
+def _breakdown(key: str, value: Any) -> str:
+    match key:
+        case "sex":
+            return f"t.sex = {_quoted([value])}"
+        case "minority":
+            return f"{'' if value else 'NOT '}(t.ethnicity NOT IN ('', 'Kinh'))"
+        case "religious":
+            return f"{'' if value else 'NOT '}(t.religion NOT IN ('', 'Không'))"
+        case "education" | "theory":
+            return f"t.{key} IN ({_quoted(value)})"
+        case "sector" | "kind":
+            return f"{key} IN ({_quoted(value)})"
+        case "age":
+            low, high = value
+            bounds = [f"{_AGE} >= {int(low)}"] if low is not None else []
+            bounds += [f"{_AGE} <= {int(high)}"] if high is not None else []
+            return " AND ".join(bounds) or "TRUE"
+    raise AssertionError(key)
+
+
+def _quoted(values: Iterable[str]) -> str:
+    return ", ".join("'" + str(v).replace("'", "''") + "'" for v in values)
