@@ -1,0 +1,220 @@
+"""The commands by name, and the settings they share (`--data`, `--lang`)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from tochuc.cli import answers
+
+app = typer.Typer(
+    name="tochuc",
+    help="Sổ sách của một tổ chức và con người của nó; báo cáo định kỳ viết từ sổ.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
+Unit = Annotated[str, typer.Option("--unit", help="Mã đơn vị, ví dụ lang-son.")]
+PeriodName = Annotated[str, typer.Option("--period", help="Kỳ: 2018-H1, 2018-Q2, 2018-M05, 2018-9M, 2018.")]
+AsKnownOn = Annotated[
+    Optional[str], typer.Option("--as-known-on", help="Như đã biết vào ngày này (dd/mm/yyyy hoặc yyyy-mm-dd).")
+]  # fmt: skip
+
+
+@app.callback()
+def shared(
+    data: Annotated[
+        Optional[Path], typer.Option("--data", help="Thư mục dữ liệu (mặc định: TOCHUC_DATA hoặc ./data).")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.")] = "vi",
+) -> None:
+    """Settings shared by all commands."""
+    if data is not None:
+        os.environ["TOCHUC_DATA"] = str(data.expanduser().resolve())
+    if lang not in ("vi", "en"):
+        raise typer.BadParameter("--lang: vi | en")
+    answers.lang = lang
+
+
+@app.command()
+def init(json: Json = False) -> None:
+    """Lập thư mục dữ liệu và sổ trống."""
+    from tochuc.cli import store
+
+    store.init(json)
+
+
+@app.command()
+def demo(
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Mở trang sau khi dựng xong.")] = True,
+    members: Annotated[int, typer.Option("--members", help="Số đảng viên minh họa.")] = 60_000,
+    port: Annotated[int, typer.Option("--port")] = 8000,
+    json: Json = False,
+) -> None:
+    """Dựng tỉnh minh họa (người không có thật), viết báo cáo, mở trang."""
+    from tochuc.cli import showing
+
+    showing.demo(serve, members, port, json)
+
+
+@app.command()
+def post(
+    file: Annotated[str, typer.Argument(help="Tệp JSON hoặc YAML: một quyết định hoặc danh sách; - là đầu vào chuẩn.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi.")] = False,
+    json: Json = False,
+) -> None:
+    """Ghi sổ các quyết định trong một tệp."""
+    from tochuc.cli import books
+
+    books.post(file, dry_run, json)
+
+
+@app.command()
+def review(
+    unit: Unit,
+    period: PeriodName,
+    format: Annotated[Optional[str], typer.Option("--format", help="page | docx | xlsx | json | text")] = None,
+    as_known_on: AsKnownOn = None,
+    cutoff: Annotated[Optional[str], typer.Option("--cutoff", help="Ngày chốt số liệu trong kỳ.")] = None,
+    structure: Annotated[Optional[str], typer.Option("--structure", help="Trên cơ cấu tổ chức của ngày này.")] = None,
+    output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Tệp ghi ra.")] = None,
+    json: Json = False,
+) -> None:
+    """Viết báo cáo của một đơn vị cho một kỳ."""
+    from tochuc.cli import showing
+
+    showing.review(unit, period, "json" if json else format, as_known_on, cutoff, structure, output)
+
+
+@app.command()
+def figure(
+    id: Annotated[str, typer.Argument(help="Mã chỉ tiêu, ví dụ staff_reduced.")],
+    unit: Unit,
+    period: PeriodName,
+    open: Annotated[bool, typer.Option("--open", help="Mở xuống đơn vị, bút toán và quyết định.")] = False,
+    as_known_on: AsKnownOn = None,
+    structure: Annotated[Optional[str], typer.Option("--structure", help="Trên cơ cấu tổ chức của ngày này.")] = None,
+    limit: Annotated[int, typer.Option("--limit", help="Số bút toán in ra nhiều nhất.")] = 500,
+    json: Json = False,
+) -> None:
+    """Trả lời một chỉ tiêu và, nếu muốn, mở nó xuống từng quyết định."""
+    from tochuc.cli import showing
+
+    showing.figure(id, unit, period, open, as_known_on, structure, limit, json)
+
+
+@app.command()
+def figures(json: Json = False) -> None:
+    """Danh mục các chỉ tiêu và công thức."""
+    from tochuc.cli import showing
+
+    showing.figures(json)
+
+
+@app.command()
+def units(
+    on: Annotated[Optional[str], typer.Option("--on", help="Ngày (mặc định: hôm nay).")] = None,
+    unit: Annotated[Optional[str], typer.Option("--unit", help="Chỉ đơn vị này và cấp dưới.")] = None,
+    depth: Annotated[int, typer.Option("--depth", help="Số cấp in ra.")] = 99,
+    json: Json = False,
+) -> None:
+    """Cây đơn vị vào một ngày."""
+    from tochuc.cli import showing
+
+    showing.units(on, unit, depth, json)
+
+
+@app.command()
+def people(
+    unit: Annotated[Optional[str], typer.Option("--unit", help="Chi bộ hoặc đơn vị công tác.")] = None,
+    search: Annotated[str, typer.Option("--search", help="Tìm theo tên, không cần dấu.")] = "",
+    limit: Annotated[int, typer.Option("--limit")] = 50,
+    json: Json = False,
+) -> None:
+    """Danh sách người, xếp theo tên gọi."""
+    from tochuc.cli import showing
+
+    showing.people(unit, search, limit, json)
+
+
+@app.command()
+def close(
+    unit: Unit,
+    period: PeriodName,
+    number: Annotated[Optional[str], typer.Option("--number", help="Số văn bản khóa sổ (mặc định: số kế tiếp).")] = None,
+    json: Json = False,
+) -> None:
+    """Khóa sổ một kỳ cho đơn vị và mọi cấp dưới."""
+    from tochuc.cli import books
+
+    books.close(unit, period, number, json)
+
+
+@app.command()
+def verify(json: Json = False) -> None:
+    """Dựng lại toàn bộ sổ từ các quyết định và so sánh."""
+    from tochuc.cli import books
+
+    books.verify(json)
+
+
+@app.command()
+def acts(
+    name: Annotated[Optional[str], typer.Argument(help="Tên nghiệp vụ; bỏ trống để xem danh sách.")] = None,
+    json: Json = False,
+) -> None:
+    """Các nghiệp vụ một quyết định có thể làm: trường, lược đồ, ví dụ ghi được."""
+    from tochuc.cli import books
+
+    books.acts(name, json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port")] = 8000,
+) -> None:
+    """Mở các trang trong trình duyệt."""
+    from tochuc.cli import store
+
+    store.serve(host, port)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Tệp sao lưu .zip.")], json: Json = False) -> None:
+    """Sao lưu sổ ra một tệp."""
+    from tochuc.cli import store
+
+    store.backup(file, json)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="Tệp sao lưu .zip.")], json: Json = False) -> None:
+    """Khôi phục sổ từ một tệp sao lưu vào thư mục dữ liệu trống."""
+    from tochuc.cli import store
+
+    store.restore(file, json)
+
+
+columnar = typer.Typer(help="Bản sao dạng cột của sổ, dùng để cộng nhanh.", no_args_is_help=True)
+app.add_typer(columnar, name="columnar")
+
+
+@columnar.command()
+def rebuild(json: Json = False) -> None:
+    """Bỏ bản sao dạng cột và dựng lại từ sổ."""
+    from tochuc.cli import store
+
+    store.rebuild_columnar(json)
+
+
+def main() -> None:
+    """The entry point `tochuc`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tochuc.settings")
+    app()

@@ -1,0 +1,121 @@
+"""Commands on the store: init, serve, backup, restore, the columnar copy."""
+
+from __future__ import annotations
+
+import json as json_form
+import os
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+from tochuc.cli import answers
+
+
+def make_ready() -> None:
+    """The data folder and the tables, made where they are missing."""
+    folder = Path(os.environ.get("TOCHUC_DATA") or Path.cwd() / "data").expanduser()
+    folder.mkdir(parents=True, exist_ok=True)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def init(as_json: bool) -> None:
+    """Make empty books."""
+    make_ready()
+    from django.conf import settings
+
+    from tochuc.books.store import last_posting
+
+    if as_json:
+        answers.give({"data": str(settings.DATA), "postings": last_posting()})
+    else:
+        answers.say(
+            f"Sổ đã sẵn sàng trong {settings.DATA}. Việc tiếp theo: `tochuc acts`, rồi `tochuc post TỆP`.",
+            f"The books are ready in {settings.DATA}. Next: `tochuc acts`, then `tochuc post FILE`.",
+        )
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the pages until stopped."""
+    answers.open_books()
+    from tochuc.web.server import serve as run
+
+    run(host, port)
+
+
+def backup(file: Path, as_json: bool) -> None:
+    """A consistent copy of the SQLite store in one file, while others may be posting."""
+    answers.open_books(as_json)
+    from django.conf import settings
+
+    from tochuc.books.store import last_posting
+
+    if settings.DATABASE_URL:
+        answers.refuse(
+            "Sổ nằm ở PostgreSQL; sao lưu bằng pg_dump (xem docs/install.md).",
+            "The books are in PostgreSQL; back up with pg_dump (see docs/install.md).",
+            as_json,
+        )
+    with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
+        copy = Path(folder) / "tochuc.sqlite3"
+        with closing(sqlite3.connect(settings.DATA / "tochuc.sqlite3")) as source, closing(sqlite3.connect(copy)) as to:
+            source.backup(to)
+        part = file.with_suffix(".part")
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(copy, "tochuc.sqlite3")
+            archive.writestr("backup.json", json_form.dumps({"postings": last_posting(), "form": 1}))
+        part.replace(file)
+    if as_json:
+        answers.give({"file": str(file), "postings": last_posting()})
+    else:
+        answers.say(f"Đã sao lưu {last_posting()} lần ghi sổ vào {file}.", f"Backed up to {file}.")
+
+
+def restore(file: Path, as_json: bool) -> None:
+    """Books from a backup, into a data folder that has none."""
+    folder = Path(os.environ.get("TOCHUC_DATA") or Path.cwd() / "data").expanduser()
+    target = folder / "tochuc.sqlite3"
+    if target.exists():
+        answers.refuse(
+            f"Thư mục {folder} đã có sổ; khôi phục vào thư mục trống (--data).",
+            f"{folder} holds books already; restore into an empty folder (--data).",
+            as_json,
+        )
+    try:
+        with zipfile.ZipFile(file) as archive:
+            data = archive.read("tochuc.sqlite3")
+            about = json_form.loads(archive.read("backup.json"))
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+        answers.refuse(f"{file} không phải là tệp sao lưu của tochuc.", f"{file} is no backup of tochuc.", as_json)
+    folder.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    part.write_bytes(data)
+    with closing(sqlite3.connect(part)) as books:
+        sound = books.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    if not sound:
+        part.unlink()
+        answers.refuse(f"{file}: sổ trong tệp sao lưu bị hỏng.", f"{file}: the books in it are damaged.", as_json)
+    part.replace(target)
+    make_ready()
+    if as_json:
+        answers.give({"data": str(folder), "postings": about["postings"]})
+    else:
+        answers.say(f"Đã khôi phục {about['postings']} lần ghi sổ vào {folder}.", f"Restored into {folder}.")
+
+
+def rebuild_columnar(as_json: bool) -> None:
+    """Make the columnar copy anew."""
+    answers.open_books(as_json)
+    from tochuc.figures import columnar
+
+    with answers.progress("Dựng bản sao dạng cột", None) as done:
+        copy = columnar.rebuild(progress=done)
+    if as_json:
+        answers.give({"folder": str(copy.folder), "postings": copy.last})
+    else:
+        answers.say(f"Đã dựng lại đến lần ghi sổ {copy.last}.", f"Rebuilt up to posting {copy.last}.")

@@ -1,0 +1,279 @@
+"""A review composed for a unit and period: all that every form of it (page, DOCX, XLSX, JSON) shows, as plain data.
+
+Always true: each number in a composed review is a figure's value with its id, so that it can be opened; what nobody
+recorded reads "chưa có số liệu", never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tochuc.books import periods, store
+from tochuc.books.periods import Period
+from tochuc.books.text import number as printed
+from tochuc.figures.catalogue import Figure, catalogue
+from tochuc.figures.evaluate import Question, Value, evaluate, evaluate_units, question
+from tochuc.figures.rollup import open_rollup
+from tochuc.reviews.definition import WORDS, ChartDefinition, Definition, Section, definition, slots
+
+NO_DATA = {"vi": "chưa có số liệu", "en": "no data"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure of the review. `reported` is its value at the closing of the period, None while it is open."""
+
+    figure: Figure
+    value: Value
+    previous: Value
+    target: float | None = None
+    reported: Value | None = None
+
+    @property
+    def adjusted(self) -> float | None:
+        """What came after the closing: now minus reported; None while open or without data."""
+        if self.reported is None or self.value.number is None or self.reported.number is None:
+            return None
+        return self.value.number - self.reported.number
+
+    def text(self, value: Value | None = None, lang: str = "vi") -> str:
+        return show(self.figure, (value or self.value).number, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a sentence: plain words, or a figure's printed value with the figure's id."""
+
+    text: str
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table by unit: `rows` of `(unit code, unit name, values in the order of `figures`)`."""
+
+    id: str
+    title: str
+    figures: tuple[str, ...]
+    rows: tuple[tuple[str, str, tuple[float | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as data; `rows` are what a table under it shows as well."""
+
+    id: str
+    title: str
+    form: str
+    rows: tuple[Mapping[str, Any], ...]
+    target: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedSection:
+    section: Section
+    sentences: tuple[tuple[Piece, ...], ...]
+    table: Table | None
+    charts: tuple[Chart, ...]
+    narrative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    definition: Definition
+    unit: str
+    unit_name: str
+    period: Period
+    cutoff: date
+    known: int
+    closed: int | None
+    title: str
+    sections: tuple[ComposedSection, ...]
+    shown: Mapping[str, Shown]
+    lacking: tuple[str, ...] = field(default=())
+
+
+class UnknownUnit(LookupError):
+    """There is no such unit in the books on the period's days; says its successors where it has ended."""
+
+    def __init__(self, unit: str, successors: list[str]):
+        super().__init__(unit)
+        self.unit, self.successors = unit, successors
+
+
+def compose(
+    unit: str, period: Period, known: int | None = None, cutoff: date | None = None, kind: str = "six_month",
+    narrative: Mapping[str, str] | None = None,
+) -> Review:  # fmt: skip
+    """The review of a unit for a period, as known at a posting (now, unless given). Raises `UnknownUnit`."""
+    made, figures = definition(kind), catalogue()
+    asked = question(unit, period, known, cutoff)
+    books = store.books_as_known(asked.known)
+    there = books.unit_ever(unit, asked.last)
+    if there is None or (there.ended is not None and there.ended < period.first):
+        raise UnknownUnit(unit, list(books.state("unit", unit, asked.last).get("into", ())))
+    needed = _needed(made)
+    values = evaluate(needed, asked)
+    before = evaluate(made.figures, question(unit, period.previous, asked.known))
+    closed = periods.closing(books, unit, period)
+    reported = evaluate(made.figures, question(unit, period, closed, cutoff)) if closed is not None else None
+    shown = {
+        id_: Shown(
+            figures[id_], values[id_], before[id_], _target(figures[id_], values),
+            reported[id_] if reported is not None else None,
+        )
+        for id_ in made.figures
+    }  # fmt: skip
+    words = _words(there.name, period, books.state("target", f"{unit}:staff_reduced_pct", asked.last))
+    sections = tuple(_section(made, s, asked, shown, words, (narrative or {}).get(s.id, "")) for s in made.sections)
+    return Review(
+        made, unit, there.name, period, asked.last, asked.known, closed, made.title.format_map(words), sections, shown
+    )
+
+
+def show(figure: Figure, value: float | None, lang: str = "vi") -> str:
+    """A value as it is printed: decimal comma, point for thousands, % behind a rate, words for no data."""
+    if value is None:
+        return NO_DATA[lang]
+    text = printed(value, figure.decimals)
+    if lang == "en":
+        text = f"{value:,.{figure.decimals}f}"
+    return f"{text}%" if figure.unit == "%" else text
+
+
+def _needed(made: Definition) -> list[str]:
+    targets = [catalogue()[f].target for f in made.figures if catalogue()[f].target]
+    return list(dict.fromkeys([*made.figures, *targets]))
+
+
+def _target(figure: Figure, values: Mapping[str, Value]) -> float | None:
+    return values[figure.target].number if figure.target else None
+
+
+def _words(unit_name: str, period: Period, target: Mapping[str, Any]) -> dict[str, str]:
+    year = period.first.year
+    return {
+        "period": period.vi, "unit": unit_name, "year": str(year), "appraisal_year": str(year - 1),
+        "target_due": str(target.get("due", "…")),
+    }  # fmt: skip
+
+
+def _section(
+    made: Definition, section: Section, asked: Question, shown: Mapping[str, Shown], words: Mapping[str, str],
+    narrative: str,
+) -> ComposedSection:  # fmt: skip
+    sentences = tuple(_sentence(text, shown, words) for text in section.sentences)
+    table = _table(made, section.table, asked) if section.table else None
+    charts = tuple(_chart(made.charts[c], asked, shown) for c in section.charts)
+    return ComposedSection(section, sentences, table, charts, narrative)
+
+
+def _sentence(text: str, shown: Mapping[str, Shown], words: Mapping[str, str]) -> tuple[Piece, ...]:
+    """The sentence with its figures. Clauses of which nothing was recorded are named together at the end."""
+    kept, unrecorded = [], []
+    for clause in text.rstrip(".").split(";"):
+        named = [s for s in slots(clause) if s not in WORDS]
+        if named and all(shown[n].value.number is None for n in named):
+            unrecorded += named
+        else:
+            kept.append(clause)
+    pieces = _fill("; ".join(c.strip() for c in kept) + "." if kept else "", shown, words)
+    if unrecorded:
+        pieces.append(Piece(" Chưa có số liệu về: " if pieces else "Chưa có số liệu về: "))
+        for index, name in enumerate(dict.fromkeys(unrecorded)):
+            pieces += [Piece("; ")] * bool(index) + [Piece(shown[name].figure.vi, name)]
+        pieces.append(Piece("."))
+    return tuple(_capital(pieces))
+
+
+def _capital(pieces: list[Piece]) -> list[Piece]:
+    if not pieces:
+        return pieces
+    first = pieces[0]
+    return [Piece(first.text[:1].upper() + first.text[1:], first.figure), *pieces[1:]]
+
+
+def _fill(text: str, shown: Mapping[str, Shown], words: Mapping[str, str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    rest = text
+    while "{" in rest:
+        plain, _, rest = rest.partition("{")
+        name, _, rest = rest.partition("}")
+        pieces.append(Piece(plain))
+        pieces.append(Piece(words[name]) if name in WORDS else Piece(shown[name].text(), name))
+    return [p for p in (*pieces, Piece(rest)) if p.text]
+
+
+def _table(made: Definition, id_: str, asked: Question) -> Table:
+    """The table's figures for each unit directly below that has something to show."""
+    table = made.tables[id_]
+    tree = open_rollup().tree(asked.known)
+    below = {n.code: n.name(asked.last) for n in tree.children(asked.unit, asked.last)}
+    values = evaluate_units(table.figures, list(below), asked) if below else {}
+    rows = tuple(
+        (code, name, tuple(values[code][f].number for f in table.figures))
+        for code, name in below.items()
+        if not table.nonzero or values[code][table.nonzero].number
+    )
+    return Table(table.id, table.title, table.figures, rows)
+
+
+def _chart(chart: ChartDefinition, asked: Question, shown: Mapping[str, Shown]) -> Chart:
+    match chart.form:
+        case "line":
+            return _line(chart, asked)
+        case "stacked":
+            rows = _stacked(chart, asked)
+        case "before_after":
+            rows = _before_after(chart, shown, asked)
+        case _:
+            rows = [{"figure": f, "label": shown[f].figure.vi, "value": shown[f].value.number} for f in chart.figures]
+    return Chart(chart.id, chart.title, chart.form, tuple(rows))
+
+
+def _stacked(chart: ChartDefinition, asked: Question) -> list[dict[str, Any]]:
+    tree = open_rollup().tree(asked.known)
+    below = {n.code: n.name(asked.last) for n in tree.children(asked.unit, asked.last)} or {asked.unit: ""}
+    values = evaluate_units(chart.figures, list(below), asked)
+    figures = catalogue()
+    return [
+        {"unit": code, "name": name, "figure": f, "label": figures[f].vi, "value": values[code][f].number}
+        for code, name in below.items()
+        if any(values[code][f].number for f in chart.figures)
+        for f in chart.figures
+    ]
+
+
+def _before_after(chart: ChartDefinition, shown: Mapping[str, Shown], asked: Question) -> list[dict[str, Any]]:
+    """The stock on the day before the period, and at its end."""
+    before = evaluate(chart.figures, Question(asked.unit, asked.first, _day_before(asked.first), asked.known))
+    return [
+        {"figure": f, "label": shown[f].figure.vi, "before": before[f].number, "after": shown[f].value.number}
+        for f in chart.figures
+    ]
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+def _line(chart: ChartDefinition, asked: Question) -> Chart:
+    """The figure at the end of each half-year since the target's base year, and the line it is measured against."""
+    figure = catalogue()[chart.figures[0]]
+    books = store.books_as_known(asked.known)
+    target: Mapping[str, Any] = {}
+    for code in books.ancestors(asked.unit, asked.last):
+        target = target or books.state("target", f"{code}:{chart.target}", asked.last)
+    begun = target.get("base_year") or asked.last.year - 3
+    rows = []
+    for year in range(int(begun), asked.last.year + 1):
+        for month, day in ((6, 30), (12, 31)):
+            on = min(date(year, month, day), asked.last)
+            value = evaluate([figure.id], Question(asked.unit, date(year, 1, 1), on, asked.known))[figure.id]
+            if value.number is not None and (not rows or rows[-1]["on"] != on.isoformat()):
+                rows.append({"on": on.isoformat(), "figure": figure.id, "label": figure.vi, "value": value.number})
+    line = ((float(begun), 0.0), (float(target["due"]), float(target["value"]))) if target.get("base_year") else ()
+    return Chart(chart.id, chart.title, chart.form, tuple(rows), line)
