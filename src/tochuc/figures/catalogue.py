@@ -116,7 +116,9 @@ def _loose_ends(found: Mapping[str, Figure], places: Mapping[str, str]) -> list[
         for other in sorted(named - found.keys()):
             faults.append(f"{places[figure.id]}: figure “{figure.id}” names “{other}”, which does not exist")
         if figure.target and figure.target not in found:
-            faults.append(f"{places[figure.id]}: figure “{figure.id}” has the target “{figure.target}”, which is none")
+            faults.append(
+                f"{places[figure.id]}: figure “{figure.id}” has the target “{figure.target}”, which is none"
+            )
     for figure in found.values():
         if _reaches_itself(figure.id, found):
             faults.append(f"{places[figure.id]}: figure “{figure.id}” is made of itself")

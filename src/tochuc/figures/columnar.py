@@ -183,7 +183,9 @@ def _chunks(rows: Any) -> Iterator[list[Any]]:
 
 
 def _entries(held: int, last: int, progress: Any) -> Iterator[list[Any]]:
-    rows = models.Entry.objects.filter(decision_id__gt=held, decision_id__lte=last).order_by("decision_id", "id")
+    rows = models.Entry.objects.filter(decision_id__gt=held, decision_id__lte=last).order_by(
+        "decision_id", "id"
+    )
     fields = ("decision_id", "unit_id", "measure", "amount", "side", "reason", "on", "person_id", "traits_id")
     for chunk in _chunks(rows.values_list(*fields)):
         if progress is not None:
@@ -194,7 +196,9 @@ def _entries(held: int, last: int, progress: Any) -> Iterator[list[Any]]:
 def _units(held: int, last: int) -> Iterator[list[Any]]:
     ids = dict(models.Unit.objects.values_list("code", "id"))
     rows = models.Fact.objects.filter(kind="unit", decision_id__gt=held, decision_id__lte=last)
-    for chunk in _chunks(rows.order_by("decision_id", "id").values_list("decision_id", "subject", "on", "values")):
+    for chunk in _chunks(
+        rows.order_by("decision_id", "id").values_list("decision_id", "subject", "on", "values")
+    ):
         yield [_unit_row(posting, ids[code], code, on, values) for posting, code, on, values in chunk]
 
 

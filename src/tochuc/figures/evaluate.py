@@ -51,7 +51,9 @@ def question(unit: str, period: Period, known: int | None = None, cutoff: date |
     return Question(unit, period.first, last, store.last_posting() if known is None else known)
 
 
-def evaluate(ids: Iterable[str], asked: Question, figures: Mapping[str, Figure] | None = None) -> dict[str, Value]:
+def evaluate(
+    ids: Iterable[str], asked: Question, figures: Mapping[str, Figure] | None = None
+) -> dict[str, Value]:
     """The values of these figures (and of those they are made of) for one unit."""
     return evaluate_units(ids, [asked.unit], asked, figures)[asked.unit]
 
@@ -106,7 +108,12 @@ class _Counts:
     """For `units_with`: the units of the kinds asked for, and the sums of what is counted within each."""
 
     def __init__(
-        self, rollup: Rollup, asked: Question, figures: Mapping[str, Figure], needed: list[str], units: list[str]
+        self,
+        rollup: Rollup,
+        asked: Question,
+        figures: Mapping[str, Figure],
+        needed: list[str],
+        units: list[str],
     ):
         nodes = [n for id_ in needed for n in formula.counted(figures[id_].expression)]
         self.tree = rollup.tree(asked.known)
@@ -132,7 +139,9 @@ class _Counts:
     def units(self, node: UnitsWith, unit: str) -> list[str]:
         """The units that count for this `units_with`."""
         candidates = self.within.get(unit, {})
-        return [c for c, k in sorted(candidates.items()) if k in node.kinds and self._amount(node.inner, c) > 0]
+        return [
+            c for c, k in sorted(candidates.items()) if k in node.kinds and self._amount(node.inner, c) > 0
+        ]
 
     def _amount(self, node: Node, unit: str) -> float:
         match node:

@@ -128,7 +128,11 @@ def figures_named(node: Node) -> Iterator[str]:
 def _node(node: ast.expr) -> Node:
     if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
         return Arithmetic(_SIGNS[type(node.op)], _node(node.left), _node(node.right))
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, (int, float))
+        and not isinstance(node.value, bool)
+    ):
         return Number(float(node.value))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return Arithmetic("-", Number(0.0), _node(node.operand))
@@ -151,7 +155,9 @@ def _call(name: str, node: ast.Call) -> Node:
         return Target(str(_literal(figure)))
     if name in SPANS:
         return _term(name, node)
-    raise WrongFormula(f"there is no “{name}(...)”; known: {', '.join((*SPANS, 'units_with', 'target', 'pct'))}")
+    raise WrongFormula(
+        f"there is no “{name}(...)”; known: {', '.join((*SPANS, 'units_with', 'target', 'pct'))}"
+    )
 
 
 def _arguments(name: str, node: ast.Call, count: int, keywords: tuple[str, ...] = ()) -> list[ast.expr]:

@@ -89,8 +89,16 @@ def _lines(
         node, paper = tree.by_id[row["unit"]], papers[row["posting"]]
         lines.append(
             Line(
-                row["on"], node.code, node.name(row["on"]), row["measure"], row["amount"], row["reason"],
-                people.get(row["person"], ""), row["posting"], paper.written, paper.subject,
+                row["on"],
+                node.code,
+                node.name(row["on"]),
+                row["measure"],
+                row["amount"],
+                row["reason"],
+                people.get(row["person"], ""),
+                row["posting"],
+                paper.written,
+                paper.subject,
             )  # fmt: skip
         )
     return lines, rows[0]["total"] if rows else 0

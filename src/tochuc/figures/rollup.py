@@ -6,7 +6,7 @@ units went, never as the difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from tochuc.books import models
 from tochuc.figures.columnar import Copy, caught_up
+from tochuc.figures.cube import NOT_A_FLOW, SPANS, Cube, Sums, words
 from tochuc.figures.formula import Term
 from tochuc.figures.tree import Tree
 
@@ -30,11 +31,6 @@ class Asked:
     known: int
 
 
-# Which sum of the cube a span reads, its sign, and the side it is bound to.
-_SPANS: Mapping[str, tuple[str, int, int]] = {
-    "opening": ("opening", 1, 0), "closing": ("closing", 1, 0), "flow": ("flow", 1, 0), "inflow": ("flow", 1, 1),
-    "outflow": ("flow", -1, -1), "moved": ("moved", 1, 0), "ever_in": ("ever", 1, 1), "ever_out": ("ever", -1, -1),
-}  # fmt: skip
 _WITHIN = {
     "opening": """e."on" < $first AND s.first < $first AND s."end" >= $first""",
     "closing": """e."on" <= $last AND s.first <= $last AND s."end" > $last""",
@@ -43,8 +39,6 @@ _WITHIN = {
     "came": """e."on" < s.first AND s.first BETWEEN $first AND $last""",
     "went": """e."on" < s."end" AND s."end" BETWEEN $first AND $last""",
 }
-
-Sums = dict[str, dict[Term, tuple[int, int]]]  # target to term to (sum, entries counted)
 
 
 class Rollup:
@@ -56,7 +50,8 @@ class Rollup:
         self._db.execute("SET threads TO 2")
         for table in ("entries", "units", "births", "reversals"):
             self._db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({copy.files(table)!r})")
-        self._db.register("traits", _trait_sets())
+        self._traits = _trait_sets()
+        self._db.register("traits", self._traits)
 
     @lru_cache(maxsize=8)  # noqa: B019 - a Rollup lives as long as its copy
     def tree(self, known: int) -> Tree:
@@ -72,14 +67,15 @@ class Rollup:
     def sums(self, terms: Iterable[Term], targets: Sequence[str], asked: Asked) -> Sums:
         """Each term's sum and number of entries for each target unit."""
         wanted = list(dict.fromkeys(terms))
-        plain = [t for t in wanted if t.span != "people" and not _by_person(t)]
-        personal = [t for t in wanted if t.span == "people" or _by_person(t)]
+        plain = [t for t in wanted if not _by_person(t)]
+        personal = [t for t in wanted if _by_person(t)]
         found: Sums = {code: dict.fromkeys(wanted, (0, 0)) for code in targets}
         self._register_scope(targets, asked)
-        if plain:
-            self._fill(found, plain, asked, _cube_sql(plain))
-        if personal:
-            self._fill(found, personal, asked, _person_sql(personal))
+        for some, sql in ((plain, _cube_sql), (personal, _held_sql)):
+            if some:
+                text = sql(some)
+                rows = self._db.execute(text, _used(text, asked)).to_arrow_table()
+                Cube(rows, self._traits).fill(found, some)
         return found
 
     def recorded(self, targets: Sequence[str], asked: Asked) -> dict[str, set[str]]:
@@ -92,7 +88,9 @@ class Rollup:
         ).fetchall()
         return {target: set(measures) for target, measures in rows}
 
-    def entries(self, terms: Sequence[Term], target: str, asked: Asked, limit: int, offset: int = 0) -> pa.Table:
+    def entries(
+        self, terms: Sequence[Term], target: str, asked: Asked, limit: int, offset: int = 0
+    ) -> pa.Table:
         """The entries behind terms, latest first: posting, unit, measure, amount, reason, on, person (row ids)."""
         self._register_scope([target], asked)
         conditions = " OR ".join(f"({_WITHIN[_span(t)]} AND {_condition(t)})" for t in terms)
@@ -123,13 +121,6 @@ class Rollup:
         arrays = [pa.array(values, type=t) for values, t in zip(columns.values(), types, strict=True)]
         self._db.register("scope", pa.Table.from_arrays(arrays, names=list(columns)))
 
-    def _fill(self, found: Sums, terms: Sequence[Term], asked: Asked, sql: str) -> None:
-        for target, *values in self._db.execute(sql, _used(sql, asked)).fetchall():
-            for index, term in enumerate(terms):
-                total, count = values[2 * index], values[2 * index + 1]
-                sign = _SPANS[term.span][1] if term.span in _SPANS else 1
-                found[target][term] = (sign * int(total or 0), int(count or 0))
-
 
 _opened: Rollup | None = None
 
@@ -148,50 +139,48 @@ def _trait_sets() -> pa.Table:
     rows = list(models.TraitSet.objects.values_list(*names))
     columns = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
     types = (pa.int32(), *[pa.string()] * 5)
-    return pa.Table.from_arrays([pa.array(c, type=t) for c, t in zip(columns, types, strict=True)], names=list(names))
+    return pa.Table.from_arrays(
+        [pa.array(c, type=t) for c, t in zip(columns, types, strict=True)], names=list(names)
+    )
 
 
 def _used(sql: str, asked: Asked) -> dict[str, Any]:
     """Only the parameters that the statement names."""
-    given = {"first": asked.first, "last": asked.last, "known": asked.known, "before": asked.first - timedelta(days=1)}
+    given = {
+        "first": asked.first,
+        "last": asked.last,
+        "known": asked.known,
+        "before": asked.first - timedelta(days=1),
+    }
     return {k: v for k, v in given.items() if f"${k}" in sql or k == "known"}
 
 
 def _by_person(term: Term) -> bool:
-    return any(key == "age" for key, _ in term.where)
+    """Terms that must look at single persons: by age, or counting distinct people."""
+    return term.span == "people" or any(key == "age" for key, _ in term.where)
 
 
 def _span(term: Term) -> str:
     """The part of the cube that holds the entries behind a term."""
-    if term.span == "people":
-        return "closing"
-    kept = _SPANS[term.span][0]
+    kept = SPANS[term.span].kept
     return "came" if kept == "moved" else kept
 
 
 def _cube_sql(terms: Sequence[Term]) -> str:
-    parts = {_SPANS[t.span][0] for t in terms}
+    parts = {SPANS[t.span].kept for t in terms}
     spans = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
     if "moved" in parts:
         spans += ["came", "went"]
-    sums = ",\n".join(
-        f"sum(e.amount) FILTER ({_WITHIN[s]}) AS {s}, sum(e.side * sign(e.amount)) FILTER ({_WITHIN[s]}) AS n_{s}"
+    sums = ", ".join(
+        f"sum(e.amount) FILTER ({_WITHIN[s]})::BIGINT AS {s},"
+        f" sum(e.side * sign(e.amount)) FILTER ({_WITHIN[s]})::BIGINT AS n_{s}"
         for s in spans
     )
-    answers = ",\n".join(_answer(t) for t in terms)
+    measures = " OR ".join(sorted({_measure_condition(t.measure) for t in terms}))
     return f"""
-        WITH cube AS MATERIALIZED (
-            SELECT s.target, s.kind, s.sector, e.measure, e.reason, e.side, e.traits, {sums}
-            FROM scope s JOIN entries e ON e.unit = s.unit WHERE e.posting <= $known GROUP BY ALL)
-        SELECT target, {answers} FROM cube e LEFT JOIN traits t ON t.id = e.traits GROUP BY target"""
-
-
-def _answer(term: Term) -> str:
-    kept = _SPANS[term.span][0]
-    condition = _condition(term)
-    if kept == "moved":
-        return f"sum(coalesce(came, 0) - coalesce(went, 0)) FILTER ({condition}), sum(n_came) FILTER ({condition})"
-    return f"sum({kept}) FILTER ({condition}), sum(n_{kept}) FILTER ({condition})"
+        SELECT s.target, s.kind, s.sector, e.measure, e.reason, e.side, e.traits, {sums}
+        FROM scope s JOIN entries e ON e.unit = s.unit
+        WHERE e.posting <= $known AND e."on" <= $last AND ({measures}) GROUP BY ALL"""
 
 
 _BORN = """SELECT person, arg_max(born, ("on", posting)) AS born FROM births WHERE posting <= $known
@@ -200,23 +189,17 @@ _BIRTH_DAY = "try_cast(CASE WHEN length(b.born) = 4 THEN b.born || '-12-31' ELSE
 _AGE = f"date_sub('year', {_BIRTH_DAY}, $last::DATE)"
 
 
-def _person_sql(terms: Sequence[Term]) -> str:
-    """Terms that must look at single persons: by age, or counting distinct people. Balances at the end only."""
+def _held_sql(terms: Sequence[Term]) -> str:
+    """Balances of single persons at the end, with their age on that day."""
     measures = " OR ".join(sorted({_measure_condition(t.measure) for t in terms}))
-    answers = ",\n".join(
-        f"count(DISTINCT e.person) FILTER ({_condition(t)} AND e.amount > 0), count(*) FILTER ({_condition(t)})"
-        if t.span == "people"
-        else f"sum(e.amount) FILTER ({_condition(t)}), count(*) FILTER ({_condition(t)})"
-        for t in terms
-    )
     return f"""
-        WITH held AS MATERIALIZED (
-            SELECT s.target, s.kind, s.sector, e.measure, e.traits, e.person, sum(e.amount) AS amount
+        WITH held AS (
+            SELECT s.target, s.kind, s.sector, e.measure, e.traits, e.person, sum(e.amount)::BIGINT AS closing
             FROM scope s JOIN entries e ON e.unit = s.unit
             WHERE e.posting <= $known AND e.person IS NOT NULL AND {_WITHIN["closing"]} AND ({measures})
             GROUP BY ALL HAVING sum(e.amount) <> 0)
-        SELECT target, {answers} FROM held e LEFT JOIN traits t ON t.id = e.traits
-        LEFT JOIN ({_BORN}) b ON b.person = e.person GROUP BY target"""
+        SELECT e.*, '' AS reason, 0::TINYINT AS side, 1::BIGINT AS n_closing, {_AGE} AS age
+        FROM held e LEFT JOIN ({_BORN}) b ON b.person = e.person"""
 
 
 def _measure_condition(pattern: str) -> str:
@@ -229,10 +212,10 @@ def _condition(term: Term) -> str:
     """The term's measure, reasons and breakdowns as SQL. Values come from validated formulas, quoted all the same."""
     parts = [_measure_condition(term.measure)]
     if term.reasons:
-        parts.append(f"e.reason IN ({_quoted(term.reasons)})")
-    elif _SPANS.get(term.span, ("", 1, 0))[2]:
-        parts.append("e.reason NOT IN ('reclassified', 'opening', 'identity')")
-    if side := _SPANS.get(term.span, ("", 1, 0))[2]:
+        parts.append(f"e.reason IN ({words(term.reasons)})")
+    elif SPANS[term.span].side:
+        parts.append(f"e.reason NOT IN ({words(sorted(NOT_A_FLOW))})")
+    if side := SPANS[term.span].side:
         parts.append(f"e.side = {side}")
     for key, value in term.where:
         parts.append(_breakdown(key, value))
@@ -242,22 +225,18 @@ def _condition(term: Term) -> str:
 def _breakdown(key: str, value: Any) -> str:
     match key:
         case "sex":
-            return f"t.sex = {_quoted([value])}"
+            return f"t.sex = {words([value])}"
         case "minority":
             return f"{'' if value else 'NOT '}(t.ethnicity NOT IN ('', 'Kinh'))"
         case "religious":
             return f"{'' if value else 'NOT '}(t.religion NOT IN ('', 'Không'))"
         case "education" | "theory":
-            return f"t.{key} IN ({_quoted(value)})"
+            return f"t.{key} IN ({words(value)})"
         case "sector" | "kind":
-            return f"{key} IN ({_quoted(value)})"
+            return f"{key} IN ({words(value)})"
         case "age":
             low, high = value
             bounds = [f"{_AGE} >= {int(low)}"] if low is not None else []
             bounds += [f"{_AGE} <= {int(high)}"] if high is not None else []
             return " AND ".join(bounds) or "TRUE"
     raise AssertionError(key)
-
-
-def _quoted(values: Iterable[str]) -> str:
-    return ", ".join("'" + str(v).replace("'", "''") + "'" for v in values)

@@ -1,0 +1,149 @@
+"""A cube of grouped sums, and the terms of formulas read from it: one vectorised pass a term.
+
+A cube has a row for each (target, kind, sector, measure, reason, side, traits), with the sums of the spans asked
+for. Always true: a term is the sum of the rows its measure, reasons, side and breakdowns pick out, and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from tochuc.figures.formula import Term
+
+Sums = dict[str, dict[Term, tuple[int, int]]]  # target to term to (sum, entries counted)
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+NOT_A_FLOW = frozenset({"reclassified", "opening", "identity"})
+
+
+class Span(NamedTuple):
+    """Which sum of the cube a span reads, the sign it is shown with, and the side of entries it is bound to."""
+
+    kept: str
+    sign: int
+    side: int
+
+
+SPANS = {
+    "opening": Span("opening", 1, 0), "closing": Span("closing", 1, 0), "people": Span("closing", 1, 0),
+    "flow": Span("flow", 1, 0), "inflow": Span("flow", 1, 1), "outflow": Span("flow", -1, -1),
+    "moved": Span("moved", 1, 0), "ever_in": Span("ever", 1, 1), "ever_out": Span("ever", -1, -1),
+}  # fmt: skip
+
+
+class Cube:
+    """The rows of a cube as columns; words are numbered so that a condition looks at each word once."""
+
+    def __init__(self, rows: pa.Table, traits: pa.Table):
+        self._rows = rows
+        self._traits = traits
+        self._words: dict[str, tuple[list[str], np.ndarray[Any, Any]]] = {}
+
+    def fill(self, found: Sums, terms: Iterable[Term]) -> None:
+        """Put each term's sum and count for each target into `found`."""
+        targets, places = self._column("target")
+        for term in terms:
+            mask = self._mask(term)
+            for target, total, count in zip(
+                targets, *self._totals(term, mask, places, len(targets)), strict=True
+            ):
+                found[target][term] = (int(total), int(count))
+
+    def _totals(self, term: Term, mask: Mask, places: Any, targets: int) -> tuple[Any, Any]:
+        span = SPANS[term.span]
+        if term.span == "people":
+            return self._distinct(mask & (self._numbers("closing") > 0), places, targets)
+        if span.kept == "moved":
+            amounts = self._numbers("came") - self._numbers("went")
+            counts = self._numbers("n_came")
+        else:
+            amounts, counts = self._numbers(span.kept), self._numbers(f"n_{span.kept}")
+        where = places[mask]
+        total = np.bincount(where, weights=amounts[mask], minlength=targets) * span.sign
+        return total, np.bincount(where, weights=counts[mask], minlength=targets)
+
+    def _distinct(self, mask: Mask, places: Any, targets: int) -> tuple[Any, Any]:
+        """Distinct persons of each target."""
+        pairs = np.unique(
+            places[mask].astype(np.int64) << 32 | self._numbers("person")[mask].astype(np.int64)
+        )
+        people = np.bincount((pairs >> 32).astype(np.int64), minlength=targets)
+        return people, np.bincount(places[mask], minlength=targets)
+
+    def _mask(self, term: Term) -> Mask:
+        mask = self._chosen("measure", _matcher(term.measure))
+        side = SPANS[term.span].side
+        if term.reasons:
+            mask = mask & self._chosen("reason", lambda r: r in term.reasons)
+        elif side:
+            mask = mask & self._chosen("reason", lambda r: r not in NOT_A_FLOW)
+        if side:
+            mask = mask & (self._numbers("side") == side)
+        for key, value in term.where:
+            mask = mask & self._breakdown(key, value)
+        return mask
+
+    def _breakdown(self, key: str, value: Any) -> Mask:
+        match key:
+            case "sex":
+                return self._trait("sex", lambda v: v == value)
+            case "minority":
+                return self._trait("ethnicity", lambda v: (v not in ("", "Kinh")) == value)
+            case "religious":
+                return self._trait("religion", lambda v: (v not in ("", "Không")) == value)
+            case "education" | "theory":
+                return self._trait(key, lambda v: v in value)
+            case "sector" | "kind":
+                return self._chosen(key, lambda v: v in value)
+            case "age":
+                low, high = value
+                age = self._ages
+                return (age >= (low if low is not None else 0)) & (age <= (high if high is not None else 999))
+        raise AssertionError(key)
+
+    def _column(self, name: str) -> tuple[list[str], np.ndarray[Any, Any]]:
+        """The distinct words of a column, and each row's place among them."""
+        if name not in self._words:
+            coded = self._rows[name].combine_chunks()
+            coded = coded if pa.types.is_dictionary(coded.type) else coded.dictionary_encode()
+            self._words[name] = (coded.dictionary.to_pylist(), coded.indices.fill_null(0).to_numpy())
+        return self._words[name]
+
+    def _chosen(self, name: str, wanted: Callable[[str], bool]) -> Mask:
+        words, places = self._column(name)
+        if not words:
+            return np.zeros(self._rows.num_rows, dtype=bool)
+        return np.array([wanted(w or "") for w in words], dtype=bool)[places]
+
+    def _numbers(self, name: str) -> np.ndarray[Any, Any]:
+        column = self._rows[name]
+        return column.fill_null(0).to_numpy()
+
+    @cached_property
+    def _ages(self) -> np.ndarray[Any, Any]:
+        """Ages in years; -1 where no birth is kept, so that no band counts it."""
+        return np.asarray(self._rows["age"].fill_null(-1).to_numpy())
+
+    def _trait(self, name: str, wanted: Callable[[str], bool]) -> Mask:
+        ids = self._traits["id"].to_pylist()
+        chosen = np.zeros(max(ids, default=0) + 1, dtype=bool)
+        for id_, value in zip(ids, self._traits[name].to_pylist(), strict=True):
+            chosen[id_] = wanted(value)
+        chosen[0] = False  # entries without a person
+        return chosen[self._numbers("traits")]
+
+
+def _matcher(pattern: str) -> Callable[[str], bool]:
+    if pattern.endswith(".*"):
+        return lambda m: m.startswith(pattern[:-1])
+    return lambda m: m == pattern
+
+
+def words(values: Sequence[str]) -> str:
+    """Words quoted for SQL."""
+    return ", ".join("'" + str(v).replace("'", "''") + "'" for v in values)
