@@ -1,0 +1,230 @@
+"""The evaluation passages: their reader, the comparison of a reading with its gold, and the scores.
+
+Always true: gold is read from `dev.txt` and `test.txt` beside this file; what a mark (+ > !) means stands in README.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tochuc.reading.reader import read
+from tochuc.reading.reading import Reading
+from tochuc.reading.ties import TiedFigure
+
+HERE = Path(__file__).parent
+UNMEASURED = "-"
+
+
+@dataclass(frozen=True)
+class GoldClaim:
+    """A claim as annotated; `start` is where its text stands in the passage."""
+
+    start: int
+    text: str
+    value: float
+    of: float | None
+    unit: str
+    kind: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class GoldOrder:
+    """An order as annotated; `begins` is where its action begins in the passage."""
+
+    begins: int
+    addressee: str
+    action: str
+    deadline: str
+    together: str
+
+
+@dataclass
+class Passage:
+    """A text with its gold."""
+
+    number: int
+    clean: bool
+    text: str
+    claims: list[GoldClaim] = field(default_factory=list)
+    orders: list[GoldOrder] = field(default_factory=list)
+    contradictions: list[tuple[int, ...]] = field(default_factory=list)
+
+
+@dataclass
+class Score:
+    """Right, found and wanted; precision and recall follow."""
+
+    right: int = 0
+    found: int = 0
+    wanted: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.wanted if self.wanted else 1.0
+
+    def __str__(self) -> str:
+        return f"precision {self.precision:.3f}  recall {self.recall:.3f}  ({self.right} right of {self.found} found, {self.wanted} wanted)"
+
+
+@dataclass
+class Scores:
+    """The scores of one part of the set, with every miss told."""
+
+    claims: Score = field(default_factory=Score)
+    numbers: Score = field(default_factory=Score)
+    ties: Score = field(default_factory=Score)
+    orders: Score = field(default_factory=Score)
+    deadlines: Score = field(default_factory=Score)
+    together: Score = field(default_factory=Score)
+    contradictions: Score = field(default_factory=Score)
+    false_alarms: int = 0
+    clean: int = 0
+    misses: list[str] = field(default_factory=list)
+
+
+def passages(part: str) -> list[Passage]:
+    """The passages of `dev` or `test`. Raises ValueError where a gold text does not stand in its passage."""
+    found: list[Passage] = []
+    for block in re.split(r"^=== ", (HERE / f"{part}.txt").read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        head, *lines = block.rstrip("\n").split("\n")
+        number, *marks = head.split()
+        text = "\n".join(line for line in lines if line[:2] not in ("+ ", "> ", "! "))
+        passage = Passage(int(number), "clean" in marks, text)
+        at = 0
+        for line in lines:
+            cells = [cell.strip() for cell in line[2:].split("|")]
+            if line.startswith("+ "):
+                claim = _claim(passage, cells, at)
+                at = claim.start + len(claim.text)
+                passage.claims.append(claim)
+            elif line.startswith("> "):
+                passage.orders.append(_order(passage, cells))
+            elif line.startswith("! "):
+                passage.contradictions.append(tuple(int(n) for n in cells[0].split()))
+        found.append(passage)
+    return found
+
+
+def _claim(passage: Passage, cells: list[str], at: int) -> GoldClaim:
+    start = passage.text.find(cells[0], at)
+    if start < 0:
+        raise ValueError(f"passage {passage.number}: “{cells[0]}” does not stand after {at}")
+    value, _, of = cells[1].partition("/")
+    more = [*cells[3:], "", ""]
+    kind = more[0] or "actual"
+    return GoldClaim(start, cells[0], float(value), float(of) if of else None, cells[2], kind, more[1] or UNMEASURED)
+
+
+def _order(passage: Passage, cells: list[str]) -> GoldOrder:
+    begins = passage.text.find(cells[1])
+    if begins < 0:
+        raise ValueError(f"passage {passage.number}: “{cells[1]}” does not stand in it")
+    more = [c if c != UNMEASURED else "" for c in [*cells[2:], "", ""]]
+    return GoldOrder(begins, cells[0], cells[1], more[0], more[1])
+
+
+def score(part: Iterable[Passage], figures: Iterable[TiedFigure]) -> Scores:
+    """Read every passage and compare."""
+    scores = Scores()
+    listed = list(figures)
+    for passage in part:
+        reading = read(passage.text, listed)
+        pairs = _claims(scores, passage, reading)
+        _orders(scores, passage, reading)
+        _contradictions(scores, passage, reading, pairs)
+    return scores
+
+
+def _claims(scores: Scores, passage: Passage, reading: Reading) -> dict[int, int]:
+    """Compare the claims; the answer maps gold places to places in the reading."""
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for place, gold in enumerate(passage.claims):
+        end = gold.start + len(gold.text)
+        for other, claim in enumerate(reading.claims):
+            if other not in taken and claim.start < end and gold.start < claim.end and claim.value == gold.value:
+                pairs[place] = other
+                taken.add(other)
+                break
+    for score_, same in ((scores.claims, _same), (scores.numbers, lambda g, c: True)):
+        score_.wanted += len(passage.claims)
+        score_.found += len(reading.claims)
+        score_.right += sum(same(passage.claims[g], reading.claims[c]) for g, c in pairs.items())
+    for place, gold in enumerate(passage.claims):
+        claim = reading.claims[pairs[place]] if place in pairs else None
+        if claim is None or not _same(gold, claim):
+            told = (claim.text, claim.value, claim.of, claim.unit, claim.kind) if claim else None
+            scores.misses.append(f"{passage.number}: claim {gold.text!r} {gold.value} {gold.unit} {gold.kind}: read {told}")
+        if gold.figure != UNMEASURED:
+            wanted = None if gold.figure == "none" else gold.figure
+            tied = claim.figure if claim else None
+            scores.ties.wanted += wanted is not None
+            scores.ties.found += tied is not None
+            scores.ties.right += tied is not None and tied == wanted
+            if tied != wanted:
+                scores.misses.append(f"{passage.number}: tie of {gold.text!r} {wanted}: read {tied}")
+    for other, claim in enumerate(reading.claims):
+        if other not in taken:
+            scores.misses.append(f"{passage.number}: claim too many {claim.text!r} {claim.value} {claim.unit}")
+    return pairs
+
+
+def _same(gold: GoldClaim, claim: object) -> bool:
+    of = getattr(claim, "of")
+    unit = getattr(claim, "unit")
+    return gold.of == of and gold.unit.lower() == unit.lower() and gold.kind == getattr(claim, "kind")
+
+
+def _orders(scores: Scores, passage: Passage, reading: Reading) -> None:
+    scores.orders.wanted += len(passage.orders)
+    scores.orders.found += len(reading.orders)
+    unmatched = {o.end - len(o.action): o for o in reading.orders}
+    begins = {passage.text.find(o.action, o.start): o for o in reading.orders}
+    for gold in passage.orders:
+        order = begins.pop(gold.begins, None)
+        right = order is not None and (order.addressee or "").lower() == gold.addressee.lower()
+        scores.orders.right += right
+        if not right or order is None:
+            told = (order.addressee, order.action[:40]) if order else None
+            scores.misses.append(f"{passage.number}: order {gold.addressee!r} {gold.action!r}: read {told}")
+            continue
+        for score_, wanted, found in (
+            (scores.deadlines, gold.deadline, order.deadline or ""),
+            (scores.together, gold.together, order.together or ""),
+        ):
+            score_.wanted += bool(wanted)
+            score_.found += bool(found)
+            score_.right += bool(wanted) and wanted == found
+            if wanted != found:
+                scores.misses.append(f"{passage.number}: {gold.action!r} when/with {wanted!r}: read {found!r}")
+    for order in begins.values():
+        scores.misses.append(f"{passage.number}: order too many {order.addressee!r} {order.text[:60]!r}")
+    del unmatched
+
+
+def _contradictions(scores: Scores, passage: Passage, reading: Reading, pairs: dict[int, int]) -> None:
+    scores.clean += passage.clean
+    scores.contradictions.wanted += len(passage.contradictions)
+    scores.contradictions.found += len(reading.contradictions)
+    wanted = [{pairs.get(g, -1 - g) for g in gold} for gold in passage.contradictions]
+    hit: set[int] = set()
+    for each in reading.contradictions:
+        for place, gold in enumerate(wanted):
+            if place not in hit and len(gold & set(each.claims)) >= min(2, len(gold)):
+                hit.add(place)
+                break
+        else:
+            scores.misses.append(f"{passage.number}: contradiction too many {each.why}")
+            scores.false_alarms += passage.clean
+    scores.contradictions.right += len(hit)
+    for place, gold in enumerate(passage.contradictions):
+        if place not in hit:
+            scores.misses.append(f"{passage.number}: contradiction missed {gold}")
