@@ -42,7 +42,10 @@ def examine(books: Books, paper: Paper) -> Examined:
         if filed.digest == paper.digest:
             return Examined(paper, key, Effects(), same_as=filed.posting)
         problems.append(_taken(key, paper, filed))
-    if books.unit_ever(paper.issuer, paper.issued) is None and books.unit_ever(paper.issuer, paper.on) is None:
+    if (
+        books.unit_ever(paper.issuer, paper.issued) is None
+        and books.unit_ever(paper.issuer, paper.on) is None
+    ):
         problems.append(problem("issuer_unknown", unit=paper.issuer).at("issuer"))
     if not problems:
         problems.extend(_unbalanced(effects.entries))
@@ -124,7 +127,9 @@ def _outside_life(books: Books, code: str, on: date) -> Problem:
     if begun is not None and on < begun:
         return problem("unit_not_begun", unit=code, on=on, begun=begun)
     values = history.at(on)
-    return problem("unit_ended", unit=code, on=on, ended=values["ended"], into=", ".join(values.get("into", ())))
+    return problem(
+        "unit_ended", unit=code, on=on, ended=values["ended"], into=", ".join(values.get("into", ()))
+    )
 
 
 def _out_of_order(books: Books, facts: Iterable[Fact]) -> Iterator[Problem]:
@@ -142,7 +147,9 @@ def _complete(books: Books, entry: Entry) -> Entry:
     assert entry.on is not None
     person = books.person(entry.person, entry.on)
     traits = person.traits if person else Traits()
-    return Entry(entry.unit, entry.measure, entry.amount, entry.reason, entry.person, entry.on, traits, entry.side)
+    return Entry(
+        entry.unit, entry.measure, entry.amount, entry.reason, entry.person, entry.on, traits, entry.side
+    )
 
 
 def _misplaced(books: Books, entries: Iterable[Entry], facts: Iterable[Fact]) -> Iterator[Problem]:
@@ -172,4 +179,6 @@ def _unbalanced(entries: Iterable[Entry]) -> Iterator[Problem]:
 
 
 def _taken(key: PaperKey, paper: Paper, filed: Filed) -> Problem:
-    return problem("number_taken", number=paper.written, issuer=key.issuer, series=key.series, posting=filed.posting)
+    return problem(
+        "number_taken", number=paper.written, issuer=key.issuer, series=key.series, posting=filed.posting
+    )

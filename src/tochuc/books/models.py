@@ -127,7 +127,12 @@ class Entry(models.Model):
     """One movement of one measure at one unit, written by one posting. Never changed, never deleted."""
 
     decision = models.ForeignKey(
-        Decision, models.PROTECT, to_field="posting", db_column="posting", db_index=True, related_name="entries"
+        Decision,
+        models.PROTECT,
+        to_field="posting",
+        db_column="posting",
+        db_index=True,
+        related_name="entries",
     )
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
     measure = models.CharField(max_length=60)

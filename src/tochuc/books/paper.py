@@ -89,7 +89,9 @@ def read(raw: Any) -> Paper:
     kind = head.kind or regulations.document_kind_of_symbol(parsed.symbol) or ""
     if kind not in regulations.document_kinds():
         known = ", ".join(regulations.document_kinds())
-        raise Refused([problem("paper_kind_unknown", value=head.kind or parsed.symbol, known=known).at("kind")])
+        raise Refused(
+            [problem("paper_kind_unknown", value=head.kind or parsed.symbol, known=known).at("kind")]
+        )
     problems.extend(_secret(head, acts))
     if problems:
         raise Refused(problems)
@@ -106,7 +108,9 @@ def _read_head(raw: Mapping[str, Any], problems: list[Problem]) -> _Head | None:
         problems.extend(form_problems(error))
         return None
     if head.secrecy not in SECRECY:
-        problems.append(problem("secrecy_unknown", value=head.secrecy, known=", ".join(SECRECY)).at("secrecy"))
+        problems.append(
+            problem("secrecy_unknown", value=head.secrecy, known=", ".join(SECRECY)).at("secrecy")
+        )
     if head.secrecy == "none" and not head.subject:
         problems.append(problem("field_missing").at("subject"))
     return head

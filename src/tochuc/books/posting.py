@@ -93,7 +93,9 @@ def examine_all(raws: Iterable[Any]) -> tuple[list[Paper], list[Problem]]:
 def lay(books: Books, read: Paper) -> Examined:
     """Examine a paper and, where it stands, lay it over the books as the next posting."""
     if known := posted_before(books, read):
-        return Examined(read, PaperKey(read.issuer, read.kind, "", read.number), Effects(), same_as=known.posting)
+        return Examined(
+            read, PaperKey(read.issuer, read.kind, "", read.number), Effects(), same_as=known.posting
+        )
     examined = examine(books, read)
     if not examined.problems and examined.same_as is None:
         books.file(examined.key, read.digest, read.written, examined.effects)

@@ -37,7 +37,9 @@ class Registers:
         if people:
             for kind in _ABOUT_PEOPLE:
                 books.prefetch(kind, people)
-            self._save(models.Person, self.people, [_person_row(books, c) for c in sorted(people)], _PERSON_FIELDS)
+            self._save(
+                models.Person, self.people, [_person_row(books, c) for c in sorted(people)], _PERSON_FIELDS
+            )
 
     def _save(self, model: type, known: dict[str, int], rows: list, fields: tuple[str, ...]) -> None:  # type: ignore[type-arg]
         """Update rows that exist, insert the others."""

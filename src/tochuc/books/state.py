@@ -297,7 +297,9 @@ class Books:
         values = history.at(on) or history.at(history.facts[0].on or on)
         died = values.get("died")
         traits = Traits(*(str(values.get(name) or "") for name in Traits._fields))
-        return Person(code, values["name"], values["born"], traits, date.fromisoformat(died) if died else None)
+        return Person(
+            code, values["name"], values["born"], traits, date.fromisoformat(died) if died else None
+        )
 
     def membership(self, person: str, on: date) -> dict[str, Any] | None:
         """`{"cell", "status": candidate|official|transit, "exempt", ...}` on the day, None for no member."""
@@ -305,7 +307,9 @@ class Books:
         return values if values.get("status") in ("candidate", "official", "transit") else None
 
     def members(self, cell: str, on: date) -> list[str]:
-        return [p for p in self.linked("membership", cell) if (m := self.membership(p, on)) and m["cell"] == cell]
+        return [
+            p for p in self.linked("membership", cell) if (m := self.membership(p, on)) and m["cell"] == cell
+        ]
 
     def employment(self, person: str, on: date) -> dict[str, Any] | None:
         """`{"unit", "bloc", "staff"}` on the day, None for who is on no payroll."""
@@ -313,7 +317,9 @@ class Books:
         return values if values.get("unit") else None
 
     def staff(self, unit: str, on: date) -> list[str]:
-        return [p for p in self.linked("employment", unit) if (e := self.employment(p, on)) and e["unit"] == unit]
+        return [
+            p for p in self.linked("employment", unit) if (e := self.employment(p, on)) and e["unit"] == unit
+        ]
 
     def post(self, code: str, on: date) -> dict[str, Any] | None:
         """`{"unit", "title", "name", "rank"}` on the day, None where the post is not open."""

@@ -20,7 +20,12 @@ _CHUNK = 500
 
 def last_posting() -> int:
     """The number of the last decision posted; 0 before the first."""
-    last = models.Decision.objects.order_by("-posting").exclude(posting=None).values_list("posting", flat=True).first()
+    last = (
+        models.Decision.objects.order_by("-posting")
+        .exclude(posting=None)
+        .values_list("posting", flat=True)
+        .first()
+    )
     return last or 0
 
 
@@ -56,7 +61,9 @@ class Store:
         wanted = list(subjects)
         for start in range(0, len(wanted), _CHUNK):
             some = wanted[start : start + _CHUNK]
-            rows = models.Fact.objects.filter(self._live(), kind=kind, subject__in=some).order_by("decision_id", "id")
+            rows = models.Fact.objects.filter(self._live(), kind=kind, subject__in=some).order_by(
+                "decision_id", "id"
+            )
             yield from _facts(rows)
 
     def linked(self, kind: str, link: str) -> Iterable[str]:
@@ -82,10 +89,17 @@ class Store:
         return rows.aggregate(last=Max("on"))["last"]
 
     def other_entries(self, unit: str, posting: int) -> int | None:
-        rows = models.Entry.objects.filter(unit__code=unit, decision_id__gt=posting, decision_id__lte=self.base)
+        rows = models.Entry.objects.filter(
+            unit__code=unit, decision_id__gt=posting, decision_id__lte=self.base
+        )
         alive = Q(decision__reversed_by=None) | Q(decision__reversed_by__gt=self.base)
         reversals = models.Fact.objects.filter(kind="reversal", decision_id__gt=posting).values("decision_id")
-        return rows.filter(alive).exclude(decision_id__in=reversals).values_list("decision_id", flat=True).first()
+        return (
+            rows.filter(alive)
+            .exclude(decision_id__in=reversals)
+            .values_list("decision_id", flat=True)
+            .first()
+        )
 
     def paper(self, key: PaperKey) -> Filed | None:
         row = models.Decision.objects.filter(**key._asdict(), posting__lte=self.base).first()

@@ -44,7 +44,9 @@ def place(found: Problem, lang: str = "vi") -> str:
 
 def as_data(found: Problem, lang: str = "vi") -> dict[str, Any]:
     """The problem for a machine: its code, its place as steps, and the sentence."""
-    details: Mapping[str, Any] = {k: v.isoformat() if isinstance(v, date) else v for k, v in found.details.items()}
+    details: Mapping[str, Any] = {
+        k: v.isoformat() if isinstance(v, date) else v for k, v in found.details.items()
+    }
     return {
         "code": found.code, "where": list(found.where), "place": place(found, lang),
         "message": sentence(found, lang), "details": dict(details),

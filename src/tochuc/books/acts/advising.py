@@ -22,7 +22,11 @@ class IssueDocument(Act):
     area = "advising"
     vi = "Ban hành văn bản"
     en = "Issue a document"
-    example: ClassVar[dict[str, Any]] = {"unit": "@", "about": "personnel", "title": "Quy định phân cấp quản lý cán bộ"}
+    example: ClassVar[dict[str, Any]] = {
+        "unit": "@",
+        "about": "personnel",
+        "title": "Quy định phân cấp quản lý cán bộ",
+    }
 
     unit: UnitRef
     about: Literal["personnel", "policy", "organisation", "protection", "inspection", "other"]
@@ -41,7 +45,11 @@ class HoldReview(Act):
     area = "advising"
     vi = "Sơ kết, tổng kết nghị quyết, chỉ thị"
     en = "Hold a review of a resolution"
-    example: ClassVar[dict[str, Any]] = {"unit": "@", "stage": "preliminary", "resolution": "Chỉ thị số 10-CT/TW"}
+    example: ClassVar[dict[str, Any]] = {
+        "unit": "@",
+        "stage": "preliminary",
+        "resolution": "Chỉ thị số 10-CT/TW",
+    }
 
     unit: UnitRef
     stage: Literal["preliminary", "final"]
@@ -60,7 +68,11 @@ class RunContest(Act):
     area = "advising"
     vi = "Tổ chức hội thi"
     en = "Run a contest"
-    example: ClassVar[dict[str, Any]] = {"unit": "@", "title": "Hội thi bí thư chi bộ giỏi", "contestants": 12}
+    example: ClassVar[dict[str, Any]] = {
+        "unit": "@",
+        "title": "Hội thi bí thư chi bộ giỏi",
+        "contestants": 12,
+    }
 
     unit: UnitRef
     title: Text

@@ -24,7 +24,9 @@ def _class_problems(subject: str, year: int, value: str) -> Iterator[Problem]:
         yield problem("no_classes_for_year", subject=subject, year=year).at("year")
     elif value not in scheme.codes:
         known = ", ".join(f"{c.code} ({c.vi})" for c in scheme.classes)
-        yield problem("class_unknown", value=value, year=year, known=known, source=scheme.source.title).at("cls")
+        yield problem("class_unknown", value=value, year=year, known=known, source=scheme.source.title).at(
+            "cls"
+        )
 
 
 class _Classify(Act):
@@ -47,13 +49,17 @@ class _Classify(Act):
             yield problem("classified_already", subject=self._who(), year=self.year, value=known["class"])
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
-        yield Entry(self._where(books, on), f"classified.{self.subject}.{self.cls}", +1, "classified", self._person())
+        yield Entry(
+            self._where(books, on), f"classified.{self.subject}.{self.cls}", +1, "classified", self._person()
+        )
 
     def _person(self) -> str | None:
         return None
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
-        yield Fact("class", f"{self.subject}:{self._who()}:{self.year}", {"class": self.cls}, link=self._who())
+        yield Fact(
+            "class", f"{self.subject}:{self._who()}:{self.year}", {"class": self.cls}, link=self._who()
+        )
 
 
 class ClassifyOrganisation(_Classify):
@@ -132,7 +138,9 @@ class ClassifyLeader(ClassifyMember):
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from _Classify.check(self, books, on)
-        if not any((p := books.post(c, on)) and p["unit"] == self.unit for c in books.posts_of(self.person, on)):
+        if not any(
+            (p := books.post(c, on)) and p["unit"] == self.unit for c in books.posts_of(self.person, on)
+        ):
             yield problem("holds_no_post", person=self.person, unit=self.unit).at("person")
 
     def _where(self, books: Books, on: date) -> str:
@@ -174,9 +182,9 @@ class ClassifyMembers(Act):
                     yield problem("named_twice", code=person).at("results", cls)
                 seen.add(person)
                 if known := books.state("class", f"member:{person}:{self.year}", date.max):
-                    yield problem("classified_already", subject=person, year=self.year, value=known["class"]).at(
-                        "results", cls
-                    )
+                    yield problem(
+                        "classified_already", subject=person, year=self.year, value=known["class"]
+                    ).at("results", cls)
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         for cls, people in self.results.items():
@@ -204,7 +212,9 @@ class GradeMeeting(Act):
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         if known := books.state("meeting", f"{self.cell}:{self.month}", date.max):
-            yield problem("classified_already", subject=self.cell, year=self.month, value=known["grade"]).at("month")
+            yield problem("classified_already", subject=self.cell, year=self.month, value=known["grade"]).at(
+                "month"
+            )
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         yield Entry(self.cell, f"meetings.{self.grade}", +1, "graded")
@@ -231,7 +241,9 @@ class MarkWeak(Act):
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         unit = books.unit(self.unit, on)
         if unit is not None and not unit.is_grassroots:
-            yield problem("not_grassroots", unit=self.unit, kind=regulations.unit_kinds()[unit.kind].vi).at("unit")
+            yield problem("not_grassroots", unit=self.unit, kind=regulations.unit_kinds()[unit.kind].vi).at(
+                "unit"
+            )
         if bool(books.state("weak", self.unit, on).get("weak")) == self.change[0]:
             yield problem("weakness_the_same", unit=self.unit).at("unit")
 

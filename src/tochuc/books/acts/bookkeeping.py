@@ -45,7 +45,9 @@ class ClosePeriod(Act):
             yield problem("period_closed_already", unit=self.unit, period=self.period).at("period")
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
-        yield Fact("period", f"{self.unit}:{periods.read(self.period).name}", {"state": self.state}, link=self.unit)
+        yield Fact(
+            "period", f"{self.unit}:{periods.read(self.period).name}", {"state": self.state}, link=self.unit
+        )
 
 
 class ReopenPeriod(ClosePeriod):
@@ -53,7 +55,11 @@ class ReopenPeriod(ClosePeriod):
 
     vi = "Mở lại kỳ đã khóa"
     en = "Re-open a period"
-    example: ClassVar[dict[str, Any]] = {"unit": "@", "period": "2017-H2", "why": "Bổ sung số liệu của hai huyện"}
+    example: ClassVar[dict[str, Any]] = {
+        "unit": "@",
+        "period": "2017-H2",
+        "why": "Bổ sung số liệu của hai huyện",
+    }
     before: ClassVar[list[dict[str, Any]]] = [{"act": "close_period", "unit": "@", "period": "2017-H2"}]
     state: ClassVar[str] = "open"
 
@@ -135,7 +141,9 @@ class ReverseDecision(Act):
             yield problem("reversed_already", posting=posting).at("posting")
         else:
             for later, subject in sorted(_standing_on(books, effects, posting).items()):
-                yield problem("later_stands_on_it", posting=posting, later=later, subject=subject).at("posting")
+                yield problem("later_stands_on_it", posting=posting, later=later, subject=subject).at(
+                    "posting"
+                )
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         for entry in books.effects_of(self._target(books) or 0).entries:
@@ -166,7 +174,9 @@ def _began(books: Books, fact: Fact, posting: int) -> bool:
 
 def _in_use(books: Books, fact: Fact, posting: int) -> dict[int, str]:
     """Later postings that use what this posting brought into being."""
-    kinds = {"unit": ("unit", "membership", "employment", "post"), "person": ("holding",), "post": ()}[fact.kind]
+    kinds = {"unit": ("unit", "membership", "employment", "post"), "person": ("holding",), "post": ()}[
+        fact.kind
+    ]
     found: dict[int, str] = {}
     for kind in kinds:
         for subject in books.linked(kind, fact.subject):

@@ -37,7 +37,9 @@ def holdings(books: Books, unit: str, on: date) -> Iterator[Holding]:
 
 def carry(holding: Holding, source: str, destination: str) -> Iterator[Entry]:
     """The pair of entries that takes a holding from one unit to another."""
-    entry = Entry(source, holding.measure, -holding.amount, "reorganised", holding.person, traits=holding.traits)
+    entry = Entry(
+        source, holding.measure, -holding.amount, "reorganised", holding.person, traits=holding.traits
+    )
     yield entry
     yield replace(entry, unit=destination, amount=holding.amount)
 

@@ -26,7 +26,9 @@ def example(name: str) -> list[dict[str, Any]]:
     return [_named(paper, prefix) for paper in papers]
 
 
-def _paper(issuer: str, number: int, symbol: str, on: str, subject: str, acts: list[dict[str, Any]]) -> dict[str, Any]:
+def _paper(
+    issuer: str, number: int, symbol: str, on: str, subject: str, acts: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "number": f"{number:02d}-{symbol}/TU", "issuer": "@", "issued": on, "effective": on, "subject": subject,
         "signer": "Người ký ví dụ", "acts": acts,
@@ -49,7 +51,15 @@ def _unit(code: str, name: str, kind: str, parent: str | None, **more: Any) -> d
 
 
 def _person(code: str, name: str, sex: str, born: str, **more: Any) -> dict[str, Any]:
-    return {"act": "open_person", "code": code, "name": name, "sex": sex, "born": born, "ethnicity": "Tày", **more}
+    return {
+        "act": "open_person",
+        "code": code,
+        "name": name,
+        "sex": sex,
+        "born": born,
+        "ethnicity": "Tày",
+        **more,
+    }
 
 
 def _world(name: str) -> list[dict[str, Any]]:

@@ -64,7 +64,13 @@ class OpenMembers(Act):
     example: ClassVar[dict[str, Any]] = {
         "cell": "@-chi-bo-1",
         "members": [
-            {"code": "@-dv-9", "name": "Hoàng Văn Bình", "sex": "M", "born": "1980-02-01", "admitted": "2005-05-19"}
+            {
+                "code": "@-dv-9",
+                "name": "Hoàng Văn Bình",
+                "sex": "M",
+                "born": "1980-02-01",
+                "admitted": "2005-05-19",
+            }
         ],
     }
 
@@ -84,7 +90,9 @@ class OpenMembers(Act):
             if member.code in seen:
                 yield problem("named_twice", code=member.code).at("members", index, "code")
             elif known := books.membership(member.code, on):
-                yield problem("already_member", person=member.code, cell=known["cell"]).at("members", index, "code")
+                yield problem("already_member", person=member.code, cell=known["cell"]).at(
+                    "members", index, "code"
+                )
             elif (there := books.person(member.code, on)) and there.name != member.name:
                 yield problem("person_code_used", code=member.code).at("members", index, "code")
             seen.add(member.code)
@@ -104,7 +112,10 @@ class OpenMembers(Act):
             yield Fact("person", member.code, values)
             dates = {k: kept[k].isoformat() for k in ("admitted", "official") if kept.get(k)}
             yield Fact(
-                "membership", member.code, {"cell": self.cell, "status": member.status, **dates}, link=self.cell
+                "membership",
+                member.code,
+                {"cell": self.cell, "status": member.status, **dates},
+                link=self.cell,
             )
 
 
@@ -164,9 +175,9 @@ class _OfMember(Act):
         if member is None:
             yield problem("not_a_member", person=self.person).at("person")
         elif member["status"] not in self.states:
-            yield problem("member_state", person=self.person, state=member["status"], needed=", ".join(self.states)).at(
-                "person"
-            )
+            yield problem(
+                "member_state", person=self.person, state=member["status"], needed=", ".join(self.states)
+            ).at("person")
 
     def member(self, books: Books, on: date) -> dict[str, Any]:
         member = books.membership(self.person, on)
@@ -473,7 +484,9 @@ class AdmitMembers(Act):
     en = "Admit several people"
     example: ClassVar[dict[str, Any]] = {
         "cell": "@-chi-bo-1",
-        "people": [{"code": "@-moi-1", "name": "Vi Thị Mai", "sex": "F", "born": "1996-07-02", "ethnicity": "Tày"}],
+        "people": [
+            {"code": "@-moi-1", "name": "Vi Thị Mai", "sex": "F", "born": "1996-07-02", "ethnicity": "Tày"}
+        ],
     }
 
     cell: UnitRef
@@ -508,11 +521,13 @@ class AdmitMembers(Act):
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         for person in self.people:
-            values = {k: v for k, v in person.values().items() if k not in ("code", "status", "admitted", "official")}
+            values = {
+                k: v
+                for k, v in person.values().items()
+                if k not in ("code", "status", "admitted", "official")
+            }
             yield Fact("person", person.code, values)
             dates = {"admitted": on.isoformat(), "ceremony": (self.ceremony or on).isoformat()}
             yield Fact(
                 "membership", person.code, {"cell": self.cell, "status": "candidate", **dates}, link=self.cell
             )
-
-

@@ -29,7 +29,9 @@ def _born(value: Any) -> Any:
     text = value.isoformat() if isinstance(value, date) else str(value).strip()
     parts = text.split("/")
     if len(parts) == 3:
-        return f"{parts[2]}-{int(parts[1]):02d}-{int(parts[0]):02d}" if all(p.isdigit() for p in parts) else text
+        return (
+            f"{parts[2]}-{int(parts[1]):02d}-{int(parts[0]):02d}" if all(p.isdigit() for p in parts) else text
+        )
     if len(text) == 10:
         date.fromisoformat(text)
     return text
@@ -107,7 +109,11 @@ class AmendPerson(Act):
     vi = "Bổ sung, đính chính hồ sơ"
     en = "Amend a person's record"
     any_order = True
-    example: ClassVar[dict[str, Any]] = {"person": "@-an", "education": "university", "theory": "intermediate"}
+    example: ClassVar[dict[str, Any]] = {
+        "person": "@-an",
+        "education": "university",
+        "theory": "intermediate",
+    }
 
     person: PersonRef
     name_: Text | None = Field(None, alias="name")
@@ -128,7 +134,9 @@ class AmendPerson(Act):
         yield from trait_problems(self._values(), on)
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
-        yield from retrait(books, self.person, on, {k: v for k, v in self._values().items() if k in Traits._fields})
+        yield from retrait(
+            books, self.person, on, {k: v for k, v in self._values().items() if k in Traits._fields}
+        )
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("person", self.person, self._values())

@@ -92,7 +92,9 @@ def _vacant(books: Books, post: str, on: date, field: str) -> Iterator[Problem]:
 
 def _held(books: Books, post: str, person: str, on: date, field: str) -> Iterator[Problem]:
     if books.holder(post, on) != person:
-        yield problem("post_not_held", post=post, person=person, holder=books.holder(post, on) or "").at(field)
+        yield problem("post_not_held", post=post, person=person, holder=books.holder(post, on) or "").at(
+            field
+        )
 
 
 def _holding(books: Books, post: str, person: str, on: date, amount: int, reason: str) -> Entry:
@@ -258,7 +260,9 @@ class Train(Act):
 
     person: PersonRef
     unit: UnitRef
-    course: Literal["theory", "professional", "state_management", "skills", "new_members", "committee", "other"]
+    course: Literal[
+        "theory", "professional", "state_management", "skills", "new_members", "committee", "other"
+    ]
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         yield Entry(self.unit, f"training.{self.course}", +1, "trained", self.person)

@@ -41,7 +41,12 @@ class AssignQuota(Act):
     area = "staff"
     vi = "Giao biên chế"
     en = "Assign payroll quota"
-    example: ClassVar[dict[str, Any]] = {"unit": "@-ban", "bloc": "party", "staff": "civil_servant", "amount": 5}
+    example: ClassVar[dict[str, Any]] = {
+        "unit": "@-ban",
+        "bloc": "party",
+        "staff": "civil_servant",
+        "amount": 5,
+    }
 
     unit: UnitRef
     bloc: Text
@@ -63,7 +68,12 @@ class CutQuota(AssignQuota):
 
     vi = "Cắt giảm biên chế được giao"
     en = "Cut payroll quota"
-    example: ClassVar[dict[str, Any]] = {"unit": "@-ban", "bloc": "party", "staff": "civil_servant", "amount": 1}
+    example: ClassVar[dict[str, Any]] = {
+        "unit": "@-ban",
+        "bloc": "party",
+        "staff": "civil_servant",
+        "amount": 1,
+    }
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from super().check(books, on)
@@ -94,7 +104,9 @@ class SetBasePayroll(Act):
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from _bloc_problems(self.bloc, None)
         if known := books.state("base", f"{self.unit}:{self.bloc}", on):
-            yield problem("base_set_before", unit=self.unit, year=known["year"], amount=known["amount"]).at("unit")
+            yield problem("base_set_before", unit=self.unit, year=known["year"], amount=known["amount"]).at(
+                "unit"
+            )
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         yield Entry(self.unit, f"payroll.base.{self.bloc}", self.amount, "assigned")
@@ -163,7 +175,9 @@ class OpenStaff(Act):
             if codes.index(person.code) != index:
                 yield problem("named_twice", code=person.code).at("people", index, "code")
             if job := books.employment(person.code, on):
-                yield problem("employed_already", person=person.code, unit=job["unit"]).at("people", index, "code")
+                yield problem("employed_already", person=person.code, unit=job["unit"]).at(
+                    "people", index, "code"
+                )
             if (there := books.person(person.code, on)) and there.name != person.name:
                 yield problem("person_code_used", code=person.code).at("people", index, "code")
             yield from (p.at("people", index) for p in trait_problems(person.values(), on))
@@ -272,7 +286,9 @@ class ReduceStaff(_OfStaff):
             yield problem("not_among", value=self.ground, known=", ".join(grounds)).at("ground")
         job = books.employment(self.person, on)
         if job and self.unit and job["unit"] != self.unit:
-            yield problem("employed_elsewhere", person=self.person, unit=job["unit"], named=self.unit).at("unit")
+            yield problem("employed_elsewhere", person=self.person, unit=job["unit"], named=self.unit).at(
+                "unit"
+            )
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         job = self.job(books, on)

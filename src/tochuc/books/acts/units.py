@@ -158,7 +158,9 @@ class MergeUnits(Act):
             yield problem("merged_into_itself", unit=self.into).at("into")
         if len(set(self.units)) < len(self.units):
             yield problem("named_twice", code=", ".join(self.units)).at("units")
-        yield from (_still_used(books, unit, on, "units") for unit in self.units if _used_after(books, unit, on))
+        yield from (
+            _still_used(books, unit, on, "units") for unit in self.units if _used_after(books, unit, on)
+        )
         if not books.known("unit", self.into):
             yield from self._new_unit_problems(books, on)
             return
@@ -229,8 +231,20 @@ class SplitUnit(Act):
     example: ClassVar[dict[str, Any]] = {
         "unit": "@-phong-1",
         "parts": [
-            {"code": "@-phong-1a", "name": "Phòng Cán bộ", "kind": "department", "share": 60, "people": ["@-chi"]},
-            {"code": "@-phong-1b", "name": "Phòng Chính sách", "kind": "department", "share": 40, "people": ["@-an"]},
+            {
+                "code": "@-phong-1a",
+                "name": "Phòng Cán bộ",
+                "kind": "department",
+                "share": 60,
+                "people": ["@-chi"],
+            },
+            {
+                "code": "@-phong-1b",
+                "name": "Phòng Chính sách",
+                "kind": "department",
+                "share": 40,
+                "people": ["@-an"],
+            },
         ],
     }
 
