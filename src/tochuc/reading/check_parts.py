@@ -36,17 +36,19 @@ def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list
     whole = statements[place]
     if whole.percent or whole.of is not None or whole.approximate or whole.ranged or whole.is_none:
         return None
-    nxt = _next_count(statements, place + 1, whole.sentence)
+    nxt = _next_count(statements, place + 1, whole)
     if nxt is None:
         return None
     opener = _opener_between(statements, place + 1, nxt)
+    if opener in (None, BRACKET) and whole.kind == "base" and "trong" in whole.previous[-3:]:
+        opener = SOME
     if opener is None or (opener == COLON and not _near(statements[nxt])):
         return None
     listed: list[Statement] = []
     depth = 0
     for index in range(nxt, len(statements)):
         each = statements[index]
-        if each.sentence != whole.sentence:
+        if each.sentence != statements[nxt].sentence:
             break
         depth += each.depth if index > nxt else 0
         if index > nxt and (_ends(each) or (opener == BRACKET and depth < 0)):
@@ -64,11 +66,14 @@ def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list
     return (whole, listed, opener) if len(listed) >= 2 else None
 
 
-def _next_count(statements: Sequence[Statement], index: int, sentence: int) -> int | None:
-    while index < len(statements) and statements[index].sentence == sentence:
+def _next_count(statements: Sequence[Statement], index: int, whole: Statement) -> int | None:
+    """The next count of the sentence; or of the next sentence where that opens with `Trong đó`, `Cụ thể`."""
+    while index < len(statements) and statements[index].sentence == whole.sentence:
         if not statements[index].percent:
             return index
         index += 1
+    if index < len(statements) and statements[index].sentence == whole.sentence + 1 and not statements[index].percent:
+        return index if statements[index].opens_with_parts else None
     return None
 
 
@@ -93,7 +98,7 @@ def _moved(each: Statement) -> bool:
 
 
 def _same_kind(whole: Statement, part: Statement) -> bool:
-    if part.of is not None or part.kind != whole.kind:
+    if part.of is not None or (part.kind != whole.kind and whole.kind != "base"):
         return False
     return part.borrowed or part.unit == whole.unit or part.family == whole.family
 

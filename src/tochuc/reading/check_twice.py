@@ -26,7 +26,7 @@ def twice(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Cont
         for first, second in zip(group, group[1:], strict=False):
             if first.value == second.value and first.of == second.of or first.sentence == second.sentence:
                 continue
-            if _agree(first.period, second.period) and _agree(first.scope, second.scope):
+            if _same_time(first, second) and _agree(first.scope, second.scope):
                 why = f"cùng một số liệu nêu hai lần: “{claims[first.claim].text}” và “{claims[second.claim].text}”"
                 found.append(Contradiction((first.claim, second.claim), why))
     return found
@@ -58,6 +58,14 @@ def _described(s: Statement) -> list[str]:
         if key.isalpha() and key not in words("cues", "silent"):
             found.append(key)
     return found
+
+
+def _same_time(first: Statement, second: Statement) -> bool:
+    """Whether both may speak of one period: the same, or one without a time; a year left out fits any year."""
+    if first.when is None or second.when is None:
+        return True
+    (kind, year, *rest), (other, other_year, *other_rest) = first.when, second.when
+    return kind == other and rest == other_rest and (not year or not other_year or year == other_year)
 
 
 def _agree(first: str | None, second: str | None) -> bool:

@@ -13,10 +13,11 @@ from .checks import contradictions
 from .document import facts, resolve_day
 from .grammar.context import TARGET, Read, reads
 from .grammar.ellipsis import resolve
+from .grammar.lexicon import phrases
 from .grammar.numbers import plain
 from .grammar.orders import Order as FoundOrder
 from .grammar.orders import Orders
-from .grammar.quantities import quantities
+from .grammar.quantities import Quantity, quantities
 from .grammar.sentences import Sentence, sentences
 from .grammar.shields import Shielded, shield
 from .grammar.tokens import Token, tokenize
@@ -67,6 +68,7 @@ class _Reader:
         self.sentence = 0
         self.paragraph = 0
         self.facts = facts(text)
+        self.last: Quantity | None = None
 
     def block(self, begin: int, stop: int) -> None:
         """Read the block `text[begin:stop]`."""
@@ -90,8 +92,10 @@ class _Reader:
     ) -> None:
         found = quantities(tokens, sentence.begin, sentence.stop, shielded.tokens)
         if not found:
+            self.last = None
             return
-        found = resolve(tokens, found, sentence.begin, sentence.stop)
+        found = resolve(tokens, found, sentence.begin, sentence.stop, self.last)
+        self.last = next((q for q in found if q.unit != "%" and q.share is None), None)
         made = reads(tokens, found, sentence.begin, sentence.stop, shielded.times)
         cursor = sentence.begin
         for place, each in enumerate(made):
@@ -125,6 +129,9 @@ class _Reader:
             opened, _depth(tokens, floor, quantity.begin), before, after, noun,
             quantity.share == "backward", quantity.start_of_change, quantity.is_none, quantity.high is not None,
             scope, period, ordered,
+            (each.period.kind, each.period.year, each.period.month, each.period.day) if each.period else None,
+            tuple(t.key for t in tokens[max(0, quantity.begin - 4) : quantity.begin]),
+            phrases("cues", "parts").at(tokens, floor, quantity.begin) is not None,
         )  # fmt: skip
         self.statements.append(statement)
         self.claims.append(

@@ -45,6 +45,9 @@ class Statement:
     scope: str | None
     period: str | None
     order: bool = False
+    when: tuple[str, int, int, int] | None = None
+    previous: tuple[str, ...] = ()
+    opens_with_parts: bool = False
 
     @property
     def percent(self) -> bool:

@@ -1,21 +1,26 @@
 """Ties: which figure of the catalogue a claim states, found through its name and aliases.
 
-Always true: a claim is tied only where all the telling words of one name or alias stand around its number and its
-unit fits; of two figures that fit, the one that says more wins; of two that say the same, none is taken.
+Always true: a claim is tied only where the telling words of one name or alias stand around its number, its unit
+fits, and figure and number agree on being a cut or not; of several figures the one whose words say most wins, and
+of two that say the same the one named by an alias, then the catalogue's first.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from .grammar.lexicon import words
-from .grammar.tokens import MARK, tokenize
+from .grammar.lexicon import table, words
+from .grammar.tokens import MARK, phrase_keys, tokenize
 from .reading import Claim
 from .statements import Statement
+
+_NEAR, _BESIDE, _FAR = 1.0, 0.7, 0.5
+_ENOUGH = 0.78
+_OWN_CLAUSE = 26
 
 
 class TiedFigure(Protocol):
@@ -36,97 +41,219 @@ class _Name:
     figure: int
     keys: frozenset[str]
     weight: float
+    alias: bool
 
 
 class Ties:
     """The catalogue's names, indexed by their rarest word."""
 
-    def __init__(self, figures: Iterable[TiedFigure]) -> None:
+    def __init__(self, figures: Iterable[TiedFigure], learnt: Mapping[str, str] | None = None) -> None:
+        """`learnt` are phrases a user has tied by hand, to figure ids: they serve as further aliases."""
         self.figures = list(figures)
-        names: list[tuple[int, frozenset[str]]] = []
+        self._place = {figure.id: place for place, figure in enumerate(self.figures)}
+        self._is_cut = [bool(_cuts(telling(figure.vi))) for figure in self.figures]
+        names = list(self._names(learnt or {}))
         seen_in: dict[str, set[int]] = defaultdict(set)
-        for place, figure in enumerate(self.figures):
-            for name in (figure.vi, *figure.aliases):
-                keys = frozenset(telling(name))
-                if keys:
-                    names.append((place, keys))
-                    for key in keys:
-                        seen_in[key].add(place)
+        for place, keys, _ in names:
+            for key in keys:
+                seen_in[key].add(place)
         total = len(self.figures) + 1
         self._weight = {key: math.log(1 + total / len(places)) for key, places in seen_in.items()}
         self._by_word: dict[str, list[_Name]] = defaultdict(list)
-        for place, keys in names:
-            rarest = max(keys, key=lambda k: (self._weight[k], k))
+        for place, keys, alias in names:
             weight = sum(self._weight[k] for k in keys)
-            self._by_word[rarest].append(_Name(place, keys, weight))
+            self._by_word[max(keys, key=lambda k: (self._weight[k], k))].append(_Name(place, keys, weight, alias))
+
+    def _names(self, learnt: Mapping[str, str]) -> Iterable[tuple[int, frozenset[str], bool]]:
+        taught = defaultdict(list)
+        for phrase, figure in learnt.items():
+            taught[figure].append(phrase)
+        for place, figure in enumerate(self.figures):
+            for name in (figure.vi, *figure.aliases, *taught[figure.id]):
+                keys = frozenset(telling(name))
+                if keys:
+                    yield place, keys, name != figure.vi
 
     def tied(self, claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Claim]:
         """The claims with their figure and, beside a fact, the value of the goal given with it."""
         tied: list[Claim] = []
-        for place, (claim, statement) in enumerate(zip(claims, statements, strict=True)):
-            figure = self._figure(statements, place) if self.figures else None
+        for place, claim in enumerate(claims):
+            figure = self._figure(statements, place, tied) if self.figures else None
             tied.append(replace(claim, figure=figure))
         return [replace(c, target=_goal(tied, statements, n)) for n, c in enumerate(tied)]
 
-    def _figure(self, statements: Sequence[Statement], place: int) -> str | None:
+    def _figure(self, statements: Sequence[Statement], place: int, tied: Sequence[Claim]) -> str | None:
         statement = statements[place]
-        near, far = context(statements, place)
-        both = near | far
-        best: tuple[float, int] | None = None
-        tied_scores: dict[int, float] = {}
-        for key in both:
-            for name in self._by_word.get(key, ()):
-                if not name.keys <= both or not self._fits(name.figure, statement):
-                    continue
-                score = sum(self._weight[k] * (1.0 if k in near else 0.8) for k in name.keys)
-                if score > tied_scores.get(name.figure, 0.0):
-                    tied_scores[name.figure] = score
-        for figure, score in tied_scores.items():
-            if best is None or score > best[0]:
-                best = (score, figure)
-        if best is None:
+        if statement.percent:
+            return self._share(statements, place, tied)
+        if statement.is_none and not statement.noun:
             return None
-        rivals = [f for f, s in tied_scores.items() if f != best[1] and s > best[0] - 1e-9]
-        return None if rivals else self.figures[best[1]].id
+        around = context(statements, place)
+        best = self._best(statement, around)
+        if best is None:
+            best = self._plain_cut(statement, around)
+        return self.figures[best].id if best is not None else None
 
-    def _fits(self, figure: int, statement: Statement) -> bool:
-        named = self.figures[figure]
-        if (named.unit == "%") != statement.percent:
-            return False
-        goal = "target" in named.id
-        return goal == (statement.kind == "target") if statement.percent else not goal or statement.kind == "target"
+    def _best(self, statement: Statement, around: Mapping[str, float]) -> int | None:
+        """The figure whose name says most of what stands around the number."""
+        best: tuple[float, bool, int] | None = None
+        for key in around:
+            for name in self._by_word.get(key, ()):
+                score = self._score(name, statement, around)
+                if score is None:
+                    continue
+                rank = (score, name.alias, -name.figure)
+                if best is None or rank > best:
+                    best = rank
+        return -best[2] if best is not None else None
+
+    def _score(self, name: _Name, statement: Statement, around: Mapping[str, float]) -> float | None:
+        figure = self.figures[name.figure]
+        present = [k for k in name.keys if k in around]
+        weight = sum(self._weight[k] for k in present)
+        enough = 1.0 if len(name.keys) <= 4 else _ENOUGH
+        if weight < enough * name.weight - 1e-9 or not fits(figure.unit, statement):
+            return None
+        if self._is_cut[name.figure] and not (_cuts(around) or statement.direction == "down"):
+            return None
+        noun = set(statement.noun)
+        if noun and name.keys <= noun and not self._is_cut[name.figure] and not is_stock(statement):
+            return None
+        if name.keys <= noun and statement.direction is not None and not self._is_cut[name.figure]:
+            return None
+        return sum(self._weight[k] * around[k] for k in present)
+
+    def _plain_cut(self, statement: Statement, around: Mapping[str, float]) -> int | None:
+        """`giảm 7 phòng`: the first cut figure that counts just this noun."""
+        if statement.direction != "down" or statement.borrowed:
+            return None
+        unit = " ".join(statement.noun)
+        for place, figure in enumerate(self.figures):
+            if self._is_cut[place] and figure.unit != "đơn vị" and unit in table("ties")["fits"].get(figure.unit, ()):
+                if unit.split(" ")[0] in phrase_keys(figure.unit)[:1]:
+                    return place
+        return None
+
+    def _share(self, statements: Sequence[Statement], place: int, tied: Sequence[Claim]) -> str | None:
+        """A percentage: a share named as such; the share of the count it is told of; or that share's goal."""
+        statement = statements[place]
+        around = context(statements, place)
+        best = self._best(statement, around)
+        found: str | None = self.figures[best].id if best is not None else None
+        if found is None:
+            counted = self._counted(statements, place, around, tied)
+            if counted is not None and f"{counted}_pct" in self._place:
+                found = f"{counted}_pct"
+        if found is None:
+            return None
+        goal = str(getattr(self.figures[self._place[found]], "target", "") or "")
+        goal = goal if goal in self._place else f"{found.removesuffix('_pct')}_target_pct"
+        if statement.kind == "target":
+            return goal if goal in self._place else found
+        return found if "target" not in found else None
+
+    def _counted(
+        self, statements: Sequence[Statement], place: int, around: Mapping[str, float], tied: Sequence[Claim]
+    ) -> str | None:
+        statement = statements[place]
+        before = statements[place - 1] if place else None
+        if before is not None and before.sentence == statement.sentence and ";" not in statement.before:
+            if {"kế", "chỉ", "cùng"} & set(statement.after[:3]):
+                return None
+            if len(statement.before) <= 14 and tied[place - 1].figure is not None:
+                return str(tied[place - 1].figure).removesuffix("_target_pct").removesuffix("_pct")
+        as_count = replace(statement, unit="người", family="people", noun=())
+        best = self._best(as_count, around)
+        return self.figures[best].id if best is not None else None
+
+
+def fits(unit: str, statement: Statement) -> bool:
+    """Whether a figure of this unit may count what the claim counts."""
+    if unit == "%" or statement.percent:
+        return unit == "%" and statement.percent
+    allowed = table("ties")["fits"].get(unit)
+    if allowed is None:
+        return True
+    if statement.family is not None and f"*{statement.family}" in allowed:
+        return True
+    return " ".join(phrase_keys(statement.unit)).replace(" ,", ",") in allowed
+
+
+def is_stock(statement: Statement) -> bool:
+    """Whether a bare noun counts what there is: `có 709 tổ chức cơ sở đảng`, not `kiểm tra 274 đảng viên`."""
+    before = [k for k in statement.previous if k not in ("gần", "trên", "khoảng", "hơn", "xấp", "xỉ")]
+    if before and before[-1] not in words("ties", "stock"):
+        return False
+    if before and before[-1] in (",", ";") and set(statement.before) & words("ties", "silent_verbs"):
+        return False
+    return not (statement.after and statement.after[0] in words("ties", "describes"))
 
 
 def telling(phrase: str) -> list[str]:
     """The words of a name that tell it: without marks and words like `số`, `các`, `của`."""
-    return [t.key for t in tokenize(phrase) if t.kind != MARK and t.key not in words("cues", "silent")]
+    return [t.key for t in tokenize(phrase) if t.kind != MARK and t.key not in words("ties", "silent")]
 
 
-def context(statements: Sequence[Statement], place: int) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of a claim's own clause, and those of the clause it leans on (its count, its whole)."""
+def _cuts(keys: Iterable[str]) -> bool:
+    return bool(set(keys) & words("ties", "cut") - {"tinh"})
+
+
+def context(statements: Sequence[Statement], place: int) -> dict[str, float]:
+    """The words around a claim, each with how near it stands: its own clause, its sentence's part, what it leans on."""
     statement = statements[place]
-    near = set(statement.before) | set(statement.noun) | set(_clause_after(statement))
-    far: set[str] = set()
+    around: dict[str, float] = {}
+    _weigh(around, statement.noun, _NEAR)
+    own = _own(statement.before)
+    _weigh(around, own, _NEAR)
+    if ";" not in own:
+        _weigh(around, _since(statement.before), _BESIDE)
+    _weigh(around, _following(statement.after), _NEAR)
     back = place - 1
-    while back >= 0 and place - back <= 3 and statements[back].sentence == statement.sentence:
-        leans = statement.percent or statement.borrowed or len(statement.before) <= 3
-        if not leans and not statement.direction:
-            break
-        far |= set(statements[back].before) | set(statements[back].noun)
-        if not statements[back].percent:
+    leans = ";" not in statement.before and "." not in statement.before
+    while leans and back >= 0 and place - back <= 3 and statements[back].sentence == statement.sentence:
+        _weigh(around, statements[back].noun, _FAR)
+        _weigh(around, _since(statements[back].before), _FAR)
+        if ";" in statements[back].before:
             break
         back -= 1
-    forward = place + 1
     if statement.borrowed or (not statement.noun and not statement.percent):
-        if forward < len(statements) and statements[forward].sentence == statement.sentence:
-            far |= set(statements[forward].noun)
-    return frozenset(near), frozenset(far)
+        forward = statements[place + 1] if place + 1 < len(statements) else None
+        if forward is not None and forward.sentence == statement.sentence:
+            _weigh(around, forward.noun, _NEAR)
+    return around
 
 
-def _clause_after(statement: Statement) -> list[str]:
+def _weigh(around: dict[str, float], keys: Iterable[str], weight: float) -> None:
+    for key in keys:
+        if around.get(key, 0.0) < weight:
+            around[key] = weight
+
+
+def _own(before: Sequence[str]) -> list[str]:
+    """The words of the number's own clause: back to a comma, semicolon or bracket."""
     found: list[str] = []
-    for key in statement.after[:14]:
-        if key in (";", ".", "("):
+    for key in reversed(before):
+        if key in (",", ";", "(", ")", ".", ":"):
+            break
+        found.append(key)
+    return found
+
+
+def _since(before: Sequence[str]) -> list[str]:
+    """The words back to a semicolon."""
+    found: list[str] = []
+    for key in reversed(before):
+        if key in (";", "."):
+            break
+        found.append(key)
+    return found
+
+
+def _following(after: Sequence[str]) -> list[str]:
+    """The words after the number that still speak of it: to a mark, or to a comparison."""
+    found: list[str] = []
+    for key, following in zip(after[:_OWN_CLAUSE], (*after[1:], ""), strict=False):
+        if key in (";", ".", "(", ")") or (key == "so" and following == "với") or (key == "," and len(found) > 3):
             break
         found.append(key)
     return found

@@ -15,12 +15,17 @@ _RISES = {"lên", "xuống", "còn", "thành", "đến", "tới"}
 _JOINS = {"và", ",", ";", "hoặc", "/"}
 
 
-def resolve(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int) -> list[Quantity]:
-    """The quantities of the sentence with the bare ones given their noun, or left out."""
-    _changes(tokens, found, begin)
+def resolve(
+    tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int, before: Quantity | None = None
+) -> list[Quantity]:
+    """The quantities of the sentence with the bare ones given their noun, or left out.
+
+    `before` is the last count of the sentence before, the whole where this sentence opens with its parts.
+    """
     _labels(tokens, found, begin)
+    _changes(tokens, found, begin)
     _forward(tokens, found, stop)
-    _parts(tokens, found, begin, stop)
+    _parts(tokens, found, begin, before)
     return [q for q in found if q.unit is not None]
 
 
@@ -40,7 +45,7 @@ def _changes(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None
         if "từ" not in before:
             continue
         first.start_of_change = True
-        if first.unit is None and second.unit is not None:
+        if second.unit is not None and second.share is None and (first.unit is None or first.share == "label"):
             _give(first, second, "forward")
         elif second.unit is None and first.unit is not None:
             _give(second, first, "backward")
@@ -99,10 +104,10 @@ def _forward(tokens: Sequence[Token], found: list[Quantity], stop: int) -> None:
         _give(first, second, "forward")
 
 
-def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int) -> None:
+def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Quantity | None) -> None:
     """Numbers in an enumeration, or after tăng/giảm, count what the whole before them counts."""
-    whole: Quantity | None = None
-    opened = False
+    opened = phrases("cues", "parts").at(tokens, begin, begin + 6) is not None if begin < len(tokens) else False
+    whole = before if opened else None
     cursor = begin
     for quantity in found:
         opened = opened or _opens(tokens, cursor, quantity.begin)
@@ -113,6 +118,7 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int
         elif quantity.unit not in (None, PERCENT) and quantity.family not in ("money", "extent"):
             if not opened or whole is None:
                 whole = quantity
+            opened = opened or _among(tokens, quantity)
         cursor = quantity.stop
 
 
@@ -124,6 +130,12 @@ def _opens(tokens: Sequence[Token], begin: int, stop: int) -> bool:
         if phrases("cues", "parts").at(tokens, index, stop) is not None:
             return True
     return False
+
+
+def _among(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """`Trong (tổng số) 73 tổ chức`: what follows are its parts."""
+    before = [t.key for t in tokens[max(0, quantity.begin - 3) : quantity.begin]]
+    return before[-1:] == ["trong"] or before[-2:] == ["trong", "số"] or before == ["trong", "tổng", "số"]
 
 
 def _moves(tokens: Sequence[Token], quantity: Quantity) -> bool:
@@ -142,7 +154,7 @@ def _labelled_part(tokens: Sequence[Token], quantity: Quantity, cursor: int) -> 
     if before is not None and before.key in (":", "-", "(") and quantity.begin - 1 > cursor:
         return tokens[quantity.begin - 2].kind == WORD
     after = tokens[quantity.stop] if quantity.stop < len(tokens) else None
-    return after is not None and after.kind == WORD and after.key not in words("nouns", "never", "words")
+    return after is not None and after.kind == WORD and after.key not in ("và", "năm", "tháng", "ngày", "giờ")
 
 
 __all__ = ["DIGITS", "resolve"]

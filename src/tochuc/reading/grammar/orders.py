@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .lexicon import labelled, phrases, words
 from .sentences import Sentence
-from .times import TERM, Time, time_at
+from .times import TERM, roman, short_pair, time_at
 from .tokens import BLANK, DIGITS, LINE, WORD, Token
 
 Range = tuple[int, int]
@@ -61,11 +61,20 @@ class Orders:
     def _past_number(self, begin: int, stop: int) -> int:
         """The index after a bullet, list number or opener."""
         at = begin
-        while at < stop and at < begin + 4 and (self.tokens[at].kind != WORD or len(self.tokens[at].key) == 1):
-            if self.tokens[at].kind == DIGITS and time_at(self.tokens, at, stop) is not None:
-                break
+        while at < stop and self.tokens[at].key in ("-", "+", "*", "(", '"', "·", "●", "○", "▪", "→", "►"):
             at += 1
-        return at
+        numbered = at
+        while numbered + 1 < stop and numbered < at + 6 and self._numbering(numbered):
+            numbered += 2
+        return numbered
+
+    def _numbering(self, at: int) -> bool:
+        """`1.`, `2)`, `a)`, `IV.` and the like: a short sign, then a point or bracket."""
+        sign, mark = self.tokens[at], self.tokens[at + 1]
+        short = sign.kind == DIGITS and len(sign.raw) <= 2 or sign.kind == WORD and (
+            len(sign.key) == 1 or sign.raw.isupper() and roman(sign.key) > 0
+        )
+        return short and mark.key in (".", ")", "/") and not mark.gap
 
     def _instruction(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """An order verb in use: where the text begins, where the action begins, the addressee."""
@@ -79,11 +88,20 @@ class Orders:
             weak = hit.value in table_words("weak")
             if found is not None:
                 addressee, action, modal = found
-                if not weak or modal or (addressee is not None and not self._told_fact(begin, at)):
-                    if addressee is not None or not weak:
-                        return at, action, addressee
+                if self._orders(weak, modal, addressee, begin, at, action, stop):
+                    return at, action, addressee
             at = hit.stop
         return None
+
+    def _orders(
+        self, weak: bool, modal: bool, addressee: Range | None, begin: int, at: int, action: int, stop: int
+    ) -> bool:
+        """Whether an instruction is one: a weak verb needs a body, and a modal or a deadline where it opens the sentence."""
+        if not weak:
+            return True
+        if addressee is None:
+            return False
+        return modal or not self._told_fact(begin, at) or (at == begin and self.deadline(action, stop) is not None)
 
     def _told_fact(self, begin: int, at: int) -> bool:
         return any(t.key in words("orders", "past") for t in self.tokens[max(begin, at - 4) : at]) or at == begin
@@ -141,29 +159,47 @@ class Orders:
                 break
         return at
 
+    def _past_turn(self, at: int, stop: int) -> int:
+        """The index after a turn like `Về tổ chức thực hiện,`; `at` where there is none."""
+        if at < stop and phrases("orders", "turn").at(self.tokens, at, stop) is not None:
+            for comma in range(at, min(at + 30, stop)):
+                if self.tokens[comma].key == ",":
+                    after = self._past_opener(comma + 1, stop)
+                    if self.body(after, stop) is not None:
+                        return after
+                elif self.tokens[comma].key in (";", ":"):
+                    break
+        return at
+
     def body(self, at: int, stop: int) -> int | None:
         """The index after the body or bodies named at the token; None where none is."""
         first = at
         limit = min(stop, at + LONGEST_ADDRESSEE)
         end: int | None = None
+        while end is None and at < limit and (own := phrases("bodies", "determiner").at(self.tokens, at, limit)):
+            at = own.stop
         while at < limit:
             token = self.tokens[at]
-            hit = phrases("bodies", "body").at(self.tokens, at, limit)
+            hit = self._head(at, limit)
             if hit is not None:
-                end = at = hit.stop
+                end = at = hit
                 continue
-            if end is not None and self._action(at, limit) and not self._in_name(at, end):
+            if end is None:
+                return None
+            if self._acts(at, limit) and not self._in_name(at, end):
                 break
             joint = phrases("bodies", "joining").at(self.tokens, at, limit)
             if joint is not None:
                 at = joint.stop
-                if end is not None and joint.value not in ("và", ",", "các", "của", "với", "là", "đến", "từ", "trong", "theo"):
+                if joint.value not in ("và", ",", "các", "của", "với", "là", "đến", "từ", "trong", "theo", "-", "/"):
                     end = at
-                elif end is None and joint.value not in ("các", "từng", "mỗi", "toàn thể", "tất cả", "những"):
-                    return None
                 continue
-            if token.kind == WORD and token.capital and end is not None:
-                end = at = at + 1
+            if token.kind == WORD and token.capital and token.gap <= LINE:
+                end = at = self._name(at, limit)
+                continue
+            known = self._unknown(at, limit) if at == end else None
+            if known is not None:
+                end = at = known
                 continue
             if token.key == "(" and end is not None:
                 close = next((i for i in range(at, min(at + 12, limit)) if self.tokens[i].key == ")"), None)
@@ -173,16 +209,51 @@ class Orders:
             break
         return end if end is not None and end > first else None
 
+    def _head(self, at: int, limit: int) -> int | None:
+        """The index after the head of a body; some words are one only before a proper name."""
+        hit = phrases("bodies", "body").at(self.tokens, at, limit)
+        if hit is not None:
+            return hit.stop
+        token = self.tokens[at]
+        if token.key in words("bodies", "named_body") and token.capital and at + 1 < limit:
+            following = self.tokens[at + 1]
+            return at + 1 if following.kind == WORD and following.gap <= LINE and not self._acts(at + 1, limit) else None
+        return None
+
+    def _name(self, at: int, limit: int) -> int:
+        """The index after a name's word: Tài chính, Nội vụ write their second syllable small."""
+        following = at + 1
+        if following < limit and self.tokens[following].kind == WORD and not self.tokens[following].capital:
+            small = self.tokens[following]
+            taken = self._acts(following, limit) or phrases("bodies", "joining").at(self.tokens, following, limit)
+            if not taken and self._head(following, limit) is None and small.gap == 1:
+                return following + 1
+        return following
+
+    def _unknown(self, at: int, limit: int) -> int | None:
+        """Unknown words inside a body (các chi bộ khu dân cư tiếp tục), if an action follows soon without a mark."""
+        for ahead in range(at, min(at + 6, limit)):
+            if self.tokens[ahead].kind != WORD or self.tokens[ahead].key in words("orders", "done"):
+                return None
+            if ahead > at and self._acts(ahead, limit):
+                return ahead
+        return None
+
+    def _acts(self, at: int, stop: int) -> bool:
+        return self._action(at, stop) or phrases("orders", "modal").at(self.tokens, at, stop) is not None
+
     def _in_name(self, at: int, end: int) -> bool:
         """A capital word in the middle of a name (Sở Giáo dục và Đào tạo) is a name, not an action."""
         return self.tokens[at].capital and self.tokens[at].gap < LINE and at - end <= 1
 
     def _action(self, at: int, stop: int) -> bool:
-        return at < stop and phrases("orders", "action").at(self.tokens, at, stop) is not None
+        if at >= stop or phrases("orders", "action").at(self.tokens, at, stop) is None:
+            return False
+        return phrases("orders", "not_action").at(self.tokens, at, stop) is None
 
     def _follow(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """An order without a verb of instruction: a body that must, or (while telling) a body or action alone."""
-        at = self._past_opener(begin, stop)
+        at = self._past_turn(self._past_opener(begin, stop), stop)
         if at >= stop:
             return None
         body_stop = self.body(at, stop)
@@ -284,12 +355,14 @@ class Orders:
             while after < stop and self.tokens[after].key in ("ngày", "là", "vào", "hết", ":", "trước", "cuối"):
                 after += 1
             time = time_at(self.tokens, after, stop)
-            if time is not None and time.kind != TERM and self._binds(time, opened.value):
+            if time is not None and time.kind != TERM:
                 return at, time.stop
+            pair = short_pair(self.tokens, after, stop) if after < stop else None
+            if pair is not None and opened.value in words_of_day():
+                return at, pair[1]
+            if after > opened.stop and after < stop and self.tokens[after].kind == DIGITS:
+                return at, after + 1  # trước ngày 25 hằng tháng
         return None
-
-    def _binds(self, time: Time, opener: str) -> bool:
-        return opener not in ("vào", "đến", "thời gian", "trong") or time.kind != "year" or opener != "vào"
 
     def together(self, begin: int, stop: int) -> Range | None:
         """With whom: the bodies after `phối hợp (chặt chẽ) với`, `cùng với`."""
@@ -304,6 +377,11 @@ class Orders:
                         return first, self._trimmed(first, end)
                     break
         return None
+
+
+def words_of_day() -> frozenset[str]:
+    """The openers of a deadline after which a bare `15/8` is a day."""
+    return table_words("deadline_day")
 
 
 def table_words(name: str) -> frozenset[str]:

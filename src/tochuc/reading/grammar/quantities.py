@@ -6,11 +6,13 @@ or in a shield is no quantity; the range of tokens `[begin, stop)` is the smalle
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
-from .lexicon import labelled, phrases, words
+from .lexicon import Phrases, labelled, phrases, table, words
 from .numbers import Number, number_at
 from .rule import rule
 from .tokens import DIGITS, LINE, NO_BREAK, SPACE, WORD, Token
@@ -45,14 +47,20 @@ def noun_at(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, str] | No
     hit = labelled("nouns", "count").at(tokens, at, stop)
     if hit is None:
         return None
-    # "hồ sơ" and the like may follow; "cán bộ, công chức" beats "cán bộ" because the list is matched longest first
-    return hit.stop, hit.value
+    cut = shorter().at(tokens, at, stop)
+    if cut is None:
+        return hit.stop, hit.value
+    return (at + cut.value, hit.value) if cut.value else None
+
+
+@cache
+def shorter() -> Phrases[int]:
+    """Longer words that a noun of the list would cut in two, with the noun's true length."""
+    return Phrases(table("nouns")["shorter"])
 
 
 def unit_text(tokens: Sequence[Token], begin: int, stop: int) -> str:
     """The noun as written, in NFC, with single spaces."""
-    import unicodedata
-
     parts: list[str] = []
     for index in range(begin, stop):
         if index > begin and tokens[index].gap != NO_BREAK:
@@ -168,7 +176,7 @@ def count(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     if second is not None and not second.decimals and second.value > number.value:
         end, high = second.stop, second.value
     if _is_time(tokens, end, stop):
-        return None
+        return _mean_age(tokens, number, at, end, stop)
     noun_start = _past_repetition(tokens, end, stop)
     if number.in_words and number.stop == at + 1 and not _word_counts(tokens, at, noun_start, stop):
         return None
@@ -192,6 +200,13 @@ def _is_time(tokens: Sequence[Token], at: int, stop: int) -> bool:
         return False
     noun = labelled("nouns", "count").at(tokens, at, stop)
     return noun is None or noun.stop <= span.stop
+
+
+def _mean_age(tokens: Sequence[Token], number: Number, at: int, end: int, stop: int) -> Quantity | None:
+    """`tuổi đời bình quân 27,5 tuổi` states something; other ages and spans of time do not."""
+    if tokens[end].key != "tuổi" or not {"quân", "trung"} & {t.key for t in tokens[max(0, at - 5) : at]}:
+        return None
+    return _made(number, at, end + 1, unit="tuổi", family="age", noun=(end, end + 1))
 
 
 def _word_counts(tokens: Sequence[Token], at: int, noun_start: int, stop: int) -> bool:
