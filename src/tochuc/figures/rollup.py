@@ -74,7 +74,7 @@ class Rollup:
         for some, sql in ((plain, _cube_sql), (personal, _held_sql)):
             if some:
                 text = sql(some)
-                rows = self._db.execute(text, _used(text, asked)).to_arrow_table()
+                rows = self._db.sql(text, params=_used(text, asked)).to_arrow_table()
                 Cube(rows, self._traits).fill(found, some)
         return found
 
@@ -94,14 +94,14 @@ class Rollup:
         """The entries behind terms, latest first: posting, unit, measure, amount, reason, on, person (row ids)."""
         self._register_scope([target], asked)
         conditions = " OR ".join(f"({_WITHIN[_span(t)]} AND {_condition(t)})" for t in terms)
-        return self._db.execute(
+        return self._db.sql(
             f"""SELECT e.posting, e.unit, e.measure::VARCHAR AS measure, e.amount, e.side, e.reason::VARCHAR AS reason,
                        e."on", e.person, count(*) OVER () AS total
                 FROM scope s JOIN entries e ON e.unit = s.unit LEFT JOIN traits t ON t.id = e.traits
                 LEFT JOIN ({_BORN}) b ON b.person = e.person
                 WHERE e.posting <= $known AND ({conditions})
                 ORDER BY e."on" DESC, e.posting DESC, e.unit LIMIT {int(limit)} OFFSET {int(offset)}""",
-            _used(conditions, asked),
+            params=_used(conditions, asked),
         ).to_arrow_table()
 
     def _register_scope(self, targets: Sequence[str], asked: Asked) -> None:
