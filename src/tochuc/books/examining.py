@@ -48,7 +48,7 @@ def examine(books: Books, paper: Paper) -> Examined:
     ):
         problems.append(problem("issuer_unknown", unit=paper.issuer).at("issuer"))
     if not problems:
-        problems.extend(_unbalanced(effects.entries))
+        problems.extend(unbalanced(effects.entries))
     return Examined(paper, key, effects, tuple(problems))
 
 
@@ -168,7 +168,8 @@ def _misplaced(books: Books, entries: Iterable[Entry], facts: Iterable[Fact]) ->
                 yield _outside_life(books, entry.unit, entry.on)
 
 
-def _unbalanced(entries: Iterable[Entry]) -> Iterator[Problem]:
+def unbalanced(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Measures whose moves between units (`MOVING`) do not net to zero over these entries of one decision."""
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for entry in entries:
         if entry.reason in MOVING:

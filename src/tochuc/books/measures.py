@@ -19,6 +19,7 @@ class Measure:
     en: str
     kind: str  # "stock" or "event"
     persons: bool = False
+    several: bool = False  # one person may count more than once at a unit
     family: str = ""
 
 

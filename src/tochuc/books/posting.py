@@ -167,7 +167,7 @@ def _ready(decision: models.Decision) -> None:
 def _write_entries(registers: Registers, effects: Effects, posting: int) -> None:
     models.Fact.objects.bulk_create(
         models.Fact(
-            decision_id=posting, kind=f.kind, subject=f.subject, link=f.link, on=f.on, values=dict(f.values)
+            decision_id=posting, kind=f.kind, subject=f.subject, link=f.link, on=f.day, values=dict(f.values)
         )
         for f in effects.facts
     )
@@ -175,7 +175,7 @@ def _write_entries(registers: Registers, effects: Effects, posting: int) -> None
     models.Entry.objects.bulk_create(
         models.Entry(
             decision_id=posting, unit_id=registers.units[e.unit], measure=e.measure, amount=e.amount, side=e.side,
-            reason=e.reason, on=e.on, person_id=registers.people[e.person] if e.person else None,
+            reason=e.reason, on=e.day, person_id=registers.people[e.person] if e.person else None,
             traits_id=registers.trait_sets[e.traits] if e.traits is not None else None,
         )
         for e in effects.entries

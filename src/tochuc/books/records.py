@@ -40,6 +40,12 @@ class Entry:
     traits: Traits | None = None
     side: int = 0
 
+    @property
+    def day(self) -> date:
+        """The day it took effect; only what has been laid out has one."""
+        assert self.on is not None
+        return self.on
+
     def dated(self, on: date) -> Entry:
         """This entry with its day and side filled in."""
         return replace(self, on=self.on or on, side=self.side or (1 if self.amount > 0 else -1))
@@ -55,6 +61,12 @@ class Fact:
     link: str | None = None
     on: date | None = None
     posting: int = 0
+
+    @property
+    def day(self) -> date:
+        """The day it took effect; only what has been laid out has one."""
+        assert self.on is not None
+        return self.on
 
     def dated(self, on: date, posting: int) -> Fact:
         return replace(self, on=self.on or on, posting=posting)

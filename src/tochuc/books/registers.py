@@ -14,9 +14,9 @@ from tochuc.books.state import Books
 from tochuc.books.text import name_order, search_key
 
 _END_OF_TIME = date.max
-_PERSON_FIELDS = ("name", "search", "order", "sex", "born", "cell", "status", "employer", "alias_of")
-_UNIT_FIELDS = ("name", "search", "kind", "parent", "begun", "ended")
-_ABOUT_PEOPLE = ("person", "membership", "employment")
+PERSON_FIELDS = ("name", "search", "order", "sex", "born", "cell", "status", "employer", "alias_of")
+UNIT_FIELDS = ("name", "search", "kind", "parent", "begun", "ended")
+ABOUT_PEOPLE = ("person", "membership", "employment")
 
 
 class Registers:
@@ -31,14 +31,14 @@ class Registers:
         """Bring the rows of everything the facts speak of level with the books."""
         facts = list(facts)
         units = {f.subject for f in facts if f.kind == "unit"}
-        people = {f.subject for f in facts if f.kind in _ABOUT_PEOPLE}
+        people = {f.subject for f in facts if f.kind in ABOUT_PEOPLE}
         if units:
-            self._save(models.Unit, self.units, [_unit_row(books, c) for c in sorted(units)], _UNIT_FIELDS)
+            self._save(models.Unit, self.units, [unit_row(books, c) for c in sorted(units)], UNIT_FIELDS)
         if people:
-            for kind in _ABOUT_PEOPLE:
+            for kind in ABOUT_PEOPLE:
                 books.prefetch(kind, people)
             self._save(
-                models.Person, self.people, [_person_row(books, c) for c in sorted(people)], _PERSON_FIELDS
+                models.Person, self.people, [person_row(books, c) for c in sorted(people)], PERSON_FIELDS
             )
 
     def _save(self, model: type, known: dict[str, int], rows: list, fields: tuple[str, ...]) -> None:  # type: ignore[type-arg]
@@ -69,7 +69,8 @@ class Registers:
             known.update(model.objects.filter(code__in=some).values_list("code", "pk"))  # type: ignore[attr-defined]
 
 
-def _unit_row(books: Books, code: str) -> models.Unit:
+def unit_row(books: Books, code: str) -> models.Unit:
+    """The register's row of a unit, as the books have it."""
     unit = books.unit_ever(code, _END_OF_TIME)
     if unit is None:  # its founding was reversed; the code stays taken
         return models.Unit(code=code)
@@ -79,7 +80,8 @@ def _unit_row(books: Books, code: str) -> models.Unit:
     )  # fmt: skip
 
 
-def _person_row(books: Books, code: str) -> models.Person:
+def person_row(books: Books, code: str) -> models.Person:
+    """The register's row of a person, as the books have it."""
     person = books.person(code, _END_OF_TIME)
     if person is None:
         return models.Person(code=code)

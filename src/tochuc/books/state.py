@@ -108,11 +108,11 @@ class Unit:
 
     @property
     def is_cell(self) -> bool:
-        return regulations.unit_kinds()[self.kind].is_cell
+        return bool(regulations.unit_kinds()[self.kind].is_cell)
 
     @property
     def is_grassroots(self) -> bool:
-        return regulations.unit_kinds()[self.kind].is_grassroots
+        return bool(regulations.unit_kinds()[self.kind].is_grassroots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +158,7 @@ class History:
 
 
 def _order(fact: Fact) -> tuple[date, int]:
-    assert fact.on is not None
-    return fact.on, fact.posting
+    return fact.day, fact.posting
 
 
 class Books:
@@ -273,6 +272,10 @@ class Books:
 
     def known(self, kind: str, subject: str) -> bool:
         return bool(self.history(kind, subject).facts)
+
+    def spoken_of(self, kind: str) -> set[str]:
+        """Subjects that a fact applied since `base` was about, withdrawn or not: all of them in rebuilt books."""
+        return {subject for k, subject in self._new_facts if k == kind}
 
     def parent(self, code: str, on: date) -> str:
         return str(self.state("unit", code, on).get("parent", ""))

@@ -86,7 +86,8 @@ class Store:
 
     def last_entry_on(self, unit: str) -> date | None:
         rows = models.Entry.objects.filter(unit__code=unit, decision_id__lte=self.base)
-        return rows.aggregate(last=Max("on"))["last"]
+        last: date | None = rows.aggregate(last=Max("on"))["last"]
+        return last
 
     def other_entries(self, unit: str, posting: int) -> int | None:
         rows = models.Entry.objects.filter(

@@ -12,8 +12,14 @@ from typing import Any
 from tochuc.books.records import Problem
 
 _PLACES = {
-    "vi": {"decision": "quyết định thứ", "acts": "nghiệp vụ thứ", "row": "dòng", "sheet": "trang"},
-    "en": {"decision": "decision", "acts": "act", "row": "row", "sheet": "sheet"},
+    "vi": {
+        "decision": "quyết định thứ",
+        "acts": "nghiệp vụ thứ",
+        "row": "dòng",
+        "sheet": "trang",
+        "posting": "lần ghi sổ",
+    },
+    "en": {"decision": "decision", "acts": "act", "row": "row", "sheet": "sheet", "posting": "posting"},
 }
 
 
@@ -31,7 +37,8 @@ def sentence(found: Problem, lang: str = "vi") -> str:
 
 def place(found: Problem, lang: str = "vi") -> str:
     """Where it was found: `quyết định thứ 3, nghiệp vụ thứ 1, person`. Counted from 1, as people count."""
-    words, parts = _PLACES[lang], []
+    words = _PLACES[lang]
+    parts: list[str] = []
     before = ""
     for step in found.where:
         if isinstance(step, int):

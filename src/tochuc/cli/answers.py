@@ -98,6 +98,11 @@ def progress(title: str, total: int | None) -> Iterator[Any]:
         task = bar.add_task(title, total=total)
 
         def done(count: int = 1, of: int | None = None, text: str | None = None) -> None:
-            bar.update(task, advance=count, **({"total": of} if of else {}), **({"description": text} if text else {}))
+            bar.update(
+                task,
+                advance=count,
+                **({"total": of} if of else {}),
+                **({"description": text} if text else {}),
+            )
 
         yield done

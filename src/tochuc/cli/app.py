@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -23,14 +23,14 @@ Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON."
 Unit = Annotated[str, typer.Option("--unit", help="Mã đơn vị, ví dụ lang-son.")]
 PeriodName = Annotated[str, typer.Option("--period", help="Kỳ: 2018-H1, 2018-Q2, 2018-M05, 2018-9M, 2018.")]
 AsKnownOn = Annotated[
-    Optional[str], typer.Option("--as-known-on", help="Như đã biết vào ngày này (dd/mm/yyyy hoặc yyyy-mm-dd).")
+    str | None, typer.Option("--as-known-on", help="Như đã biết vào ngày này (dd/mm/yyyy hoặc yyyy-mm-dd).")
 ]  # fmt: skip
 
 
 @app.callback()
 def shared(
     data: Annotated[
-        Optional[Path], typer.Option("--data", help="Thư mục dữ liệu (mặc định: TOCHUC_DATA hoặc ./data).")
+        Path | None, typer.Option("--data", help="Thư mục dữ liệu (mặc định: TOCHUC_DATA hoặc ./data).")
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.")] = "vi",
 ) -> None:
@@ -65,7 +65,9 @@ def demo(
 
 @app.command()
 def post(
-    file: Annotated[str, typer.Argument(help="Tệp JSON hoặc YAML: một quyết định hoặc danh sách; - là đầu vào chuẩn.")],
+    file: Annotated[
+        str, typer.Argument(help="Tệp JSON hoặc YAML: một quyết định hoặc danh sách; - là đầu vào chuẩn.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi.")] = False,
     json: Json = False,
 ) -> None:
@@ -79,11 +81,15 @@ def post(
 def review(
     unit: Unit,
     period: PeriodName,
-    format: Annotated[Optional[str], typer.Option("--format", help="page | docx | xlsx | json | text")] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", help="page | docx | xlsx | json | text")
+    ] = None,
     as_known_on: AsKnownOn = None,
-    cutoff: Annotated[Optional[str], typer.Option("--cutoff", help="Ngày chốt số liệu trong kỳ.")] = None,
-    structure: Annotated[Optional[str], typer.Option("--structure", help="Trên cơ cấu tổ chức của ngày này.")] = None,
-    output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Tệp ghi ra.")] = None,
+    cutoff: Annotated[str | None, typer.Option("--cutoff", help="Ngày chốt số liệu trong kỳ.")] = None,
+    structure: Annotated[
+        str | None, typer.Option("--structure", help="Trên cơ cấu tổ chức của ngày này.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Tệp ghi ra.")] = None,
     json: Json = False,
 ) -> None:
     """Viết báo cáo của một đơn vị cho một kỳ."""
@@ -99,7 +105,9 @@ def figure(
     period: PeriodName,
     open: Annotated[bool, typer.Option("--open", help="Mở xuống đơn vị, bút toán và quyết định.")] = False,
     as_known_on: AsKnownOn = None,
-    structure: Annotated[Optional[str], typer.Option("--structure", help="Trên cơ cấu tổ chức của ngày này.")] = None,
+    structure: Annotated[
+        str | None, typer.Option("--structure", help="Trên cơ cấu tổ chức của ngày này.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", help="Số bút toán in ra nhiều nhất.")] = 500,
     json: Json = False,
 ) -> None:
@@ -119,8 +127,8 @@ def figures(json: Json = False) -> None:
 
 @app.command()
 def units(
-    on: Annotated[Optional[str], typer.Option("--on", help="Ngày (mặc định: hôm nay).")] = None,
-    unit: Annotated[Optional[str], typer.Option("--unit", help="Chỉ đơn vị này và cấp dưới.")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="Ngày (mặc định: hôm nay).")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Chỉ đơn vị này và cấp dưới.")] = None,
     depth: Annotated[int, typer.Option("--depth", help="Số cấp in ra.")] = 99,
     json: Json = False,
 ) -> None:
@@ -132,7 +140,7 @@ def units(
 
 @app.command()
 def people(
-    unit: Annotated[Optional[str], typer.Option("--unit", help="Chi bộ hoặc đơn vị công tác.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Chi bộ hoặc đơn vị công tác.")] = None,
     search: Annotated[str, typer.Option("--search", help="Tìm theo tên, không cần dấu.")] = "",
     limit: Annotated[int, typer.Option("--limit")] = 50,
     json: Json = False,
@@ -147,7 +155,9 @@ def people(
 def close(
     unit: Unit,
     period: PeriodName,
-    number: Annotated[Optional[str], typer.Option("--number", help="Số văn bản khóa sổ (mặc định: số kế tiếp).")] = None,
+    number: Annotated[
+        str | None, typer.Option("--number", help="Số văn bản khóa sổ (mặc định: số kế tiếp).")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Khóa sổ một kỳ cho đơn vị và mọi cấp dưới."""
@@ -166,7 +176,7 @@ def verify(json: Json = False) -> None:
 
 @app.command()
 def acts(
-    name: Annotated[Optional[str], typer.Argument(help="Tên nghiệp vụ; bỏ trống để xem danh sách.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Tên nghiệp vụ; bỏ trống để xem danh sách.")] = None,
     json: Json = False,
 ) -> None:
     """Các nghiệp vụ một quyết định có thể làm: trường, lược đồ, ví dụ ghi được."""

@@ -39,7 +39,9 @@ def post(file: str, dry_run: bool, as_json: bool) -> None:
             "decisions": [{"number": r.written, "posting": r.posting, "same": r.same} for r in results],
         })  # fmt: skip
     elif dry_run:
-        answers.say(f"{len(papers)} quyết định đều ghi được; chưa ghi gì.", f"{len(papers)} would post; nothing done.")
+        answers.say(
+            f"{len(papers)} quyết định đều ghi được; chưa ghi gì.", f"{len(papers)} would post; nothing done."
+        )
     else:
         same = len(results) - len(new)
         answers.say(
@@ -55,7 +57,9 @@ def decisions_in(file: str, as_json: bool) -> list[Any]:
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        answers.refuse(f"{file}: không đọc được tệp ({error.strerror}).", f"{file}: {error.strerror}.", as_json)
+        answers.refuse(
+            f"{file}: không đọc được tệp ({error.strerror}).", f"{file}: {error.strerror}.", as_json
+        )
     try:
         text = decode_text(data)
     except UnreadableText as error:

@@ -42,13 +42,21 @@ def review(
     form = {"html": "page", "txt": "text"}.get(form, form)
     as_json = form == "json"
     if form not in ("page", "docx", "xlsx", "json", "text"):
-        answers.refuse(f"Không có dạng “{form}”: page, docx, xlsx, json, text.", f"There is no form “{form}”.")
+        answers.refuse(
+            f"Không có dạng “{form}”: page, docx, xlsx, json, text.", f"There is no form “{form}”."
+        )
     answers.open_books(as_json)
     from tochuc.reviews import compose as composing
 
     read = _period(period, as_json)
     try:
-        made = composing.compose(unit, read, _known(as_known_on, as_json), answers.day(cutoff, as_json))
+        made = composing.compose(
+            unit,
+            read,
+            _known(as_known_on, as_json),
+            answers.day(cutoff, as_json),
+            structure=answers.day(structure, as_json),
+        )
     except composing.UnknownUnit as error:
         _unknown_unit(error.unit, error.successors, as_json)
     _write(made, form, output)
@@ -57,7 +65,9 @@ def review(
 def _unknown_unit(unit: str, successors: list[str], as_json: bool) -> None:
     if successors:
         vi = f"Đơn vị “{unit}” đã kết thúc trước kỳ này; đơn vị kế thừa: {', '.join(successors)}."
-        answers.refuse(vi, f"“{unit}” ended before that period; successors: {', '.join(successors)}.", as_json)
+        answers.refuse(
+            vi, f"“{unit}” ended before that period; successors: {', '.join(successors)}.", as_json
+        )
     answers.refuse(
         f"Không có đơn vị mã “{unit}” trong sổ vào kỳ này; xem mã bằng `tochuc units`.",
         f"There is no unit “{unit}” in the books in that period; see `tochuc units`.",
@@ -113,16 +123,21 @@ def figure(
             f"There is no figure “{id_}”; see `tochuc figures`.",
             as_json,
         )
-    asked = question(unit, _period(period, as_json), _known(as_known_on, as_json))
+    day = answers.day(structure, as_json)
+    asked = question(unit, _period(period, as_json), _known(as_known_on, as_json), structure=day)
     if unit not in open_rollup().tree(asked.known).nodes:
         _unknown_unit(unit, [], as_json)
     known = catalogue()[id_]
     if not open_:
         value = evaluate([id_], asked)[id_]
         if as_json:
-            answers.give({"id": id_, "unit": known.unit, "label": known.vi, "formula": known.formula, **_value(value)})
+            answers.give(
+                {"id": id_, "unit": known.unit, "label": known.vi, "formula": known.formula, **_value(value)}
+            )
         else:
-            answers.say(f"{known.vi}: {show(known, value.number)}", f"{known.en}: {show(known, value.number, 'en')}")
+            answers.say(
+                f"{known.vi}: {show(known, value.number)}", f"{known.en}: {show(known, value.number, 'en')}"
+            )
         return
     opened = open_figure(id_, asked, limit)
     if as_json:
@@ -176,7 +191,9 @@ def units(on: str | None, unit: str | None, depth: int, as_json: bool) -> None:
     tree = open_rollup().tree(last_posting())
     if unit is not None and unit not in tree.nodes:
         _unknown_unit(unit, [], as_json)
-    roots = [tree.nodes[unit]] if unit else [n for n in tree.nodes.values() if not n.parent(day) and n.alive(day)]
+    roots = (
+        [tree.nodes[unit]] if unit else [n for n in tree.nodes.values() if not n.parent(day) and n.alive(day)]
+    )
     rows: list[tuple[int, Any]] = []
 
     def walk(node: Any, level: int) -> None:

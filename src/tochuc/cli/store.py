@@ -63,7 +63,10 @@ def backup(file: Path, as_json: bool) -> None:
         )
     with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
         copy = Path(folder) / "tochuc.sqlite3"
-        with closing(sqlite3.connect(settings.DATA / "tochuc.sqlite3")) as source, closing(sqlite3.connect(copy)) as to:
+        with (
+            closing(sqlite3.connect(settings.DATA / "tochuc.sqlite3")) as source,
+            closing(sqlite3.connect(copy)) as to,
+        ):
             source.backup(to)
         part = file.with_suffix(".part")
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -91,7 +94,9 @@ def restore(file: Path, as_json: bool) -> None:
             data = archive.read("tochuc.sqlite3")
             about = json_form.loads(archive.read("backup.json"))
     except (OSError, zipfile.BadZipFile, KeyError, ValueError):
-        answers.refuse(f"{file} không phải là tệp sao lưu của tochuc.", f"{file} is no backup of tochuc.", as_json)
+        answers.refuse(
+            f"{file} không phải là tệp sao lưu của tochuc.", f"{file} is no backup of tochuc.", as_json
+        )
     folder.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     part.write_bytes(data)
@@ -99,7 +104,9 @@ def restore(file: Path, as_json: bool) -> None:
         sound = books.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     if not sound:
         part.unlink()
-        answers.refuse(f"{file}: sổ trong tệp sao lưu bị hỏng.", f"{file}: the books in it are damaged.", as_json)
+        answers.refuse(
+            f"{file}: sổ trong tệp sao lưu bị hỏng.", f"{file}: the books in it are damaged.", as_json
+        )
     part.replace(target)
     make_ready()
     if as_json:

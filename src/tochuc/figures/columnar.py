@@ -144,7 +144,7 @@ def _write(where: Path, table: str, first: int, last: int, chunks: Iterable[Sequ
     part = path.with_suffix(f".part{os.getpid()}")
     with pq.ParquetWriter(part, schema, compression="zstd") as writer:
         for rows in chunks:
-            columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
+            columns: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
             arrays = [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
     part.replace(path)

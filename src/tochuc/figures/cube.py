@@ -118,11 +118,11 @@ class Cube:
         words, places = self._column(name)
         if not words:
             return np.zeros(self._rows.num_rows, dtype=bool)
-        return np.array([wanted(w or "") for w in words], dtype=bool)[places]
+        chosen: Mask = np.array([wanted(w or "") for w in words], dtype=bool)[places]
+        return chosen
 
     def _numbers(self, name: str) -> np.ndarray[Any, Any]:
-        column = self._rows[name]
-        return column.fill_null(0).to_numpy()
+        return np.asarray(self._rows[name].fill_null(0).to_numpy())
 
     @cached_property
     def _ages(self) -> np.ndarray[Any, Any]:
@@ -135,7 +135,8 @@ class Cube:
         for id_, value in zip(ids, self._traits[name].to_pylist(), strict=True):
             chosen[id_] = wanted(value)
         chosen[0] = False  # entries without a person
-        return chosen[self._numbers("traits")]
+        picked: Mask = chosen[self._numbers("traits")]
+        return picked
 
 
 def _matcher(pattern: str) -> Callable[[str], bool]:

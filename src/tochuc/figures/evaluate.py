@@ -16,8 +16,9 @@ from tochuc.books.periods import Period
 from tochuc.books.state import Books
 from tochuc.figures import formula
 from tochuc.figures.catalogue import Figure, catalogue
+from tochuc.figures.cube import Sums
 from tochuc.figures.formula import Arithmetic, Node, Number, Percent, Target, Term, UnitsWith
-from tochuc.figures.rollup import Asked, Rollup, Sums, open_rollup
+from tochuc.figures.rollup import Asked, Rollup, open_rollup
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,26 @@ class Question:
     first: date
     last: date
     known: int
+    structure: date | None = None
 
     @property
     def asked(self) -> Asked:
-        return Asked(self.first, self.last, self.known)
+        return Asked(self.first, self.last, self.known, self.structure)
 
 
-def question(unit: str, period: Period, known: int | None = None, cutoff: date | None = None) -> Question:
-    """A question about a unit and period, as known now unless a posting is given."""
+def question(
+    unit: str,
+    period: Period,
+    known: int | None = None,
+    cutoff: date | None = None,
+    structure: date | None = None,
+) -> Question:
+    """A question about a unit and period, as known now unless a posting is given.
+
+    `structure` asks like for like: everything on the tree of that day, through merges and splits.
+    """
     last = min(period.last, cutoff) if cutoff else period.last
-    return Question(unit, period.first, last, store.last_posting() if known is None else known)
+    return Question(unit, period.first, last, store.last_posting() if known is None else known, structure)
 
 
 def evaluate(
@@ -130,7 +141,8 @@ class _Counts:
         found: dict[str, str] = {}
         if unit not in self.tree.nodes:
             return found
-        for on in (self.asked.first, self.asked.last):
+        days = (self.asked.structure,) if self.asked.structure else (self.asked.first, self.asked.last)
+        for on in days:
             for node in self.tree.within(unit, on):
                 if (kind := node.kind(on)) in kinds:
                     found[node.code] = kind

@@ -22,7 +22,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from tochuc import regulations
 from tochuc.books import measures
@@ -79,7 +79,7 @@ class Arithmetic:
     right: Node
 
 
-Node = Term | UnitsWith | Target | Figure | Number | Percent | Arithmetic
+Node: TypeAlias = Term | UnitsWith | Target | Figure | Number | Percent | Arithmetic
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 

@@ -60,10 +60,14 @@ def open_figure(
 
 def _parts(id_: str, asked: Question, figures: Mapping[str, Figure]) -> list[Part]:
     tree = open_rollup().tree(asked.known)
-    below = {n.code: n for on in (asked.first, asked.last) for n in tree.children(asked.unit, on)}
+    below = {n.code: n for on in _days(asked) for n in tree.children(asked.unit, on)}
     values = evaluate_units([id_], list(below), asked, figures) if below else {}
-    parts = [Part(code, below[code].name(asked.last), values[code][id_]) for code in below]
+    parts = [Part(code, below[code].name(asked.structure or asked.last), values[code][id_]) for code in below]
     return sorted((p for p in parts if p.value.number), key=lambda p: -(p.value.number or 0))
+
+
+def _days(asked: Question) -> tuple[date, ...]:
+    return (asked.structure,) if asked.structure else (asked.first, asked.last)
 
 
 def _lines(

@@ -19,7 +19,8 @@ from tochuc.books import models
 from tochuc.figures.columnar import Copy, caught_up
 from tochuc.figures.cube import NOT_A_FLOW, SPANS, Cube, Sums, words
 from tochuc.figures.formula import Term
-from tochuc.figures.tree import Tree
+from tochuc.figures.structure import Structure, write_mapped
+from tochuc.figures.tree import DAWN, DUSK, Stay, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Asked:
     first: date
     last: date
     known: int
+    structure: date | None = None  # like for like on this day's tree; None: as it stood
 
 
 _WITHIN = {
@@ -51,13 +53,14 @@ class Rollup:
         for table in ("entries", "units", "births", "reversals"):
             self._db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({copy.files(table)!r})")
         self._traits = _trait_sets()
+        self._mapped: tuple[date, int] | None = None
         self._db.register("traits", self._traits)
 
     @lru_cache(maxsize=8)  # noqa: B019 - a Rollup lives as long as its copy
     def tree(self, known: int) -> Tree:
         """The tree through time as known at a posting."""
         rows = self._db.execute(
-            """SELECT unit, code, "on", parent, kind, name, sector, ended FROM units WHERE posting <= $known
+            """SELECT unit, code, "on", parent, kind, name, sector, ended, lineage FROM units WHERE posting <= $known
                AND posting NOT IN (SELECT reversed FROM reversals WHERE posting <= $known)
                ORDER BY "on", posting""",
             {"known": known},
@@ -73,7 +76,7 @@ class Rollup:
         self._register_scope(targets, asked)
         for some, sql in ((plain, _cube_sql), (personal, _held_sql)):
             if some:
-                text = sql(some)
+                text = sql(some, self._ledger(asked))
                 rows = self._db.sql(text, params=_used(text, asked)).to_arrow_table()
                 Cube(rows, self._traits).fill(found, some)
         return found
@@ -82,7 +85,7 @@ class Rollup:
         """The measures of which anything was ever recorded within each target, up to the last day."""
         self._register_scope(targets, asked)
         rows = self._db.execute(
-            f"""SELECT s.target, list(DISTINCT e.measure) FROM scope s JOIN entries e ON e.unit = s.unit
+            f"""SELECT s.target, list(DISTINCT e.measure) FROM scope s JOIN {self._ledger(asked)} e ON e.unit = s.unit
                 WHERE e.posting <= $known AND {_WITHIN["ever"]} GROUP BY s.target""",
             {"known": asked.known, "last": asked.last},
         ).fetchall()
@@ -97,12 +100,28 @@ class Rollup:
         return self._db.sql(
             f"""SELECT e.posting, e.unit, e.measure::VARCHAR AS measure, e.amount, e.side, e.reason::VARCHAR AS reason,
                        e."on", e.person, count(*) OVER () AS total
-                FROM scope s JOIN entries e ON e.unit = s.unit LEFT JOIN traits t ON t.id = e.traits
+                FROM scope s JOIN {self._ledger(asked)} e ON e.unit = s.unit LEFT JOIN traits t ON t.id = e.traits
                 LEFT JOIN ({_BORN}) b ON b.person = e.person
                 WHERE e.posting <= $known AND ({conditions})
                 ORDER BY e."on" DESC, e.posting DESC, e.unit LIMIT {int(limit)} OFFSET {int(offset)}""",
             params=_used(conditions, asked),
         ).to_arrow_table()
+
+    def _ledger(self, asked: Asked) -> str:
+        """The entries as they were written, or as a day's structure would have them."""
+        if asked.structure is None:
+            return "entries"
+        if self._mapped != (asked.structure, asked.known):
+            write_mapped(self._db, Structure(self.tree(asked.known), asked.structure), asked.known)
+            self._mapped = (asked.structure, asked.known)
+        return "mapped"
+
+    def stays(self, target: str, asked: Asked) -> Iterable[Stay]:
+        """Which units belong to a target, and when: on every day's own tree, or on one day's for all."""
+        tree = self.tree(asked.known)
+        if asked.structure is None:
+            return tree.stays(target)
+        return [Stay(node.id, DAWN, DUSK) for node in tree.within(target, asked.structure)]
 
     def _register_scope(self, targets: Sequence[str], asked: Asked) -> None:
         """The table `scope`: each target's units with the days they were within it, their kind and sector."""
@@ -111,10 +130,12 @@ class Rollup:
         for target in targets:
             if target not in tree.nodes:
                 continue
-            for unit, first, end in tree.stays(target):
+            for unit, first, end in self.stays(target, asked):
                 node = tree.by_id[unit]
                 for name, value in zip(
-                    columns, (target, unit, first, end, node.kind(asked.last), node.sector), strict=True
+                    columns,
+                    (target, unit, first, end, node.kind(asked.structure or asked.last), node.sector),
+                    strict=True,
                 ):
                     columns[name].append(value)
         types = (pa.string(), pa.int32(), pa.date32(), pa.date32(), pa.string(), pa.string())
@@ -137,7 +158,7 @@ def open_rollup() -> Rollup:
 def _trait_sets() -> pa.Table:
     names = ("id", "sex", "ethnicity", "religion", "education", "theory")
     rows = list(models.TraitSet.objects.values_list(*names))
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in names]
     types = (pa.int32(), *[pa.string()] * 5)
     return pa.Table.from_arrays(
         [pa.array(c, type=t) for c, t in zip(columns, types, strict=True)], names=list(names)
@@ -166,9 +187,9 @@ def _span(term: Term) -> str:
     return "came" if kept == "moved" else kept
 
 
-def _cube_sql(terms: Sequence[Term]) -> str:
+def _cube_sql(terms: Sequence[Term], ledger: str) -> str:
     parts = {SPANS[t.span].kept for t in terms}
-    spans = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
+    spans: list[str] = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
     if "moved" in parts:
         spans += ["came", "went"]
     sums = ", ".join(
@@ -179,7 +200,7 @@ def _cube_sql(terms: Sequence[Term]) -> str:
     measures = " OR ".join(sorted({_measure_condition(t.measure) for t in terms}))
     return f"""
         SELECT s.target, s.kind, s.sector, e.measure, e.reason, e.side, e.traits, {sums}
-        FROM scope s JOIN entries e ON e.unit = s.unit
+        FROM scope s JOIN {ledger} e ON e.unit = s.unit
         WHERE e.posting <= $known AND e."on" <= $last AND ({measures}) GROUP BY ALL"""
 
 
@@ -189,13 +210,13 @@ _BIRTH_DAY = "try_cast(CASE WHEN length(b.born) = 4 THEN b.born || '-12-31' ELSE
 _AGE = f"date_sub('year', {_BIRTH_DAY}, $last::DATE)"
 
 
-def _held_sql(terms: Sequence[Term]) -> str:
+def _held_sql(terms: Sequence[Term], ledger: str) -> str:
     """Balances of single persons at the end, with their age on that day."""
     measures = " OR ".join(sorted({_measure_condition(t.measure) for t in terms}))
     return f"""
         WITH held AS (
             SELECT s.target, s.kind, s.sector, e.measure, e.traits, e.person, sum(e.amount)::BIGINT AS closing
-            FROM scope s JOIN entries e ON e.unit = s.unit
+            FROM scope s JOIN {ledger} e ON e.unit = s.unit
             WHERE e.posting <= $known AND e.person IS NOT NULL AND {_WITHIN["closing"]} AND ({measures})
             GROUP BY ALL HAVING sum(e.amount) <> 0)
         SELECT e.*, '' AS reason, 0::TINYINT AS side, 1::BIGINT AS n_closing, {_AGE} AS age

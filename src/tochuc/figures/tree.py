@@ -6,6 +6,7 @@ for those above it.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ class Stay(NamedTuple):
 
 @dataclass(slots=True)
 class Node:
-    """One unit's history: its places `(from day, parent code)`, kinds and names, and the bounds of its life."""
+    """One unit's history: its places `(from day, parent code)`, kinds and names, the bounds of its life, its lineage."""
 
     id: int
     code: str
@@ -35,6 +36,9 @@ class Node:
     kinds: list[tuple[date, str]] = field(default_factory=list)
     names: list[tuple[date, str]] = field(default_factory=list)
     sector: str = ""
+    into: tuple[str, ...] = ()
+    came_from: tuple[str, ...] = ()
+    shares: dict[str, int] = field(default_factory=dict)
 
     def alive(self, on: date) -> bool:
         return self.begun <= on and (self.ended is None or on < self.ended)
@@ -63,10 +67,10 @@ class Tree:
     """All units ever known, by code."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]]):
-        """`rows`: (unit, code, on, parent, kind, name, sector, ended), in order of day, then posting."""
+        """`rows`: (unit, code, on, parent, kind, name, sector, ended, lineage), in order of day, then posting."""
         self.nodes: dict[str, Node] = {}
         self.by_id: dict[int, Node] = {}
-        for unit, code, on, parent, kind, name, sector, ended in rows:
+        for unit, code, on, parent, kind, name, sector, ended, lineage in rows:
             node = self.nodes.get(code)
             if node is None:
                 node = self.nodes[code] = self.by_id[unit] = Node(unit, code, on)
@@ -80,12 +84,21 @@ class Tree:
                 node.sector = sector
             if ended is not None:
                 node.ended = date.fromisoformat(ended)
+            if lineage is not None:
+                self._trace(node, json.loads(lineage))
         self._under: dict[str, list[tuple[str, date, date]]] = defaultdict(list)
         for node in self.nodes.values():
             for index, (first, parent) in enumerate(node.places):
                 end = node.places[index + 1][0] if index + 1 < len(node.places) else DUSK
                 if parent and first < end:
                     self._under[parent].append((node.code, DAWN if index == 0 else first, end))
+
+    @staticmethod
+    def _trace(node: Node, lineage: dict[str, Any]) -> None:
+        """What the unit went over into, or was made from."""
+        node.into = tuple(lineage.get("into", node.into))
+        node.came_from = tuple(lineage.get("from", node.came_from))
+        node.shares = lineage.get("shares", node.shares)
 
     def stays(self, target: str) -> Iterator[Stay]:
         """The target itself and every unit that was ever within it, each with the days it was."""

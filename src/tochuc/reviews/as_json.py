@@ -19,6 +19,7 @@ def as_data(review: Review, lang: str = "vi") -> dict[str, Any]:
         "cutoff": review.cutoff.isoformat(),
         "known_posting": review.known,
         "closed_at_posting": review.closed,
+        "structure": review.structure.isoformat() if review.structure else None,
         "title": review.title.replace("\n", " "),
         "figures": [_figure(review, shown, lang) for shown in review.shown.values()],
         "sections": [

@@ -6,6 +6,7 @@ recorded reads "chưa có số liệu", never 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,11 +15,14 @@ from typing import Any
 from tochuc.books import periods, store
 from tochuc.books.periods import Period
 from tochuc.books.text import number as printed
+from tochuc.figures import formula
 from tochuc.figures.catalogue import Figure, catalogue
 from tochuc.figures.evaluate import Question, Value, evaluate, evaluate_units, question
 from tochuc.figures.rollup import open_rollup
 from tochuc.reviews.definition import WORDS, ChartDefinition, Definition, Section, definition, slots
 
+_OUT_OF = re.compile(r"/\{[a-z_0-9]+\}")  # "5/{districts}" tells of what stands before the stroke
+_PARTS = {"opening": "opening", "closing": "closing", "inflow": "in", "outflow": "out"}
 NO_DATA = {"vi": "chưa có số liệu", "en": "no data"}
 
 
@@ -90,6 +94,7 @@ class Review:
     cutoff: date
     known: int
     closed: int | None
+    structure: date | None
     title: str
     sections: tuple[ComposedSection, ...]
     shown: Mapping[str, Shown]
@@ -106,20 +111,26 @@ class UnknownUnit(LookupError):
 
 def compose(
     unit: str, period: Period, known: int | None = None, cutoff: date | None = None, kind: str = "six_month",
-    narrative: Mapping[str, str] | None = None,
+    narrative: Mapping[str, str] | None = None, structure: date | None = None,
 ) -> Review:  # fmt: skip
     """The review of a unit for a period, as known at a posting (now, unless given). Raises `UnknownUnit`."""
     made, figures = definition(kind), catalogue()
-    asked = question(unit, period, known, cutoff)
+    asked = question(unit, period, known, cutoff, structure)
     books = store.books_as_known(asked.known)
     there = books.unit_ever(unit, asked.last)
-    if there is None or (there.ended is not None and there.ended < period.first):
+    if structure is not None:
+        there = books.unit(unit, structure)
+    if there is None or (structure is None and there.ended is not None and there.ended < period.first):
         raise UnknownUnit(unit, list(books.state("unit", unit, asked.last).get("into", ())))
     needed = _needed(made)
     values = evaluate(needed, asked)
-    before = evaluate(made.figures, question(unit, period.previous, asked.known))
+    before = evaluate(made.figures, question(unit, period.previous, asked.known, structure=structure))
     closed = periods.closing(books, unit, period)
-    reported = evaluate(made.figures, question(unit, period, closed, cutoff)) if closed is not None else None
+    reported = (
+        evaluate(made.figures, question(unit, period, closed, cutoff, structure))
+        if closed is not None
+        else None
+    )
     shown = {
         id_: Shown(
             figures[id_], values[id_], before[id_], _target(figures[id_], values),
@@ -128,9 +139,21 @@ def compose(
         for id_ in made.figures
     }  # fmt: skip
     words = _words(there.name, period, books.state("target", f"{unit}:staff_reduced_pct", asked.last))
-    sections = tuple(_section(made, s, asked, shown, words, (narrative or {}).get(s.id, "")) for s in made.sections)
+    sections = tuple(
+        _section(made, s, asked, shown, words, (narrative or {}).get(s.id, "")) for s in made.sections
+    )
     return Review(
-        made, unit, there.name, period, asked.last, asked.known, closed, made.title.format_map(words), sections, shown
+        made,
+        unit,
+        there.name,
+        period,
+        asked.last,
+        asked.known,
+        closed,
+        structure,
+        made.title.format_map(words),
+        sections,
+        shown,
     )
 
 
@@ -165,28 +188,34 @@ def _section(
     made: Definition, section: Section, asked: Question, shown: Mapping[str, Shown], words: Mapping[str, str],
     narrative: str,
 ) -> ComposedSection:  # fmt: skip
-    sentences = tuple(_sentence(text, shown, words) for text in section.sentences)
+    sentences = _sentences(section, shown, words)
     table = _table(made, section.table, asked) if section.table else None
     charts = tuple(_chart(made.charts[c], asked, shown) for c in section.charts)
     return ComposedSection(section, sentences, table, charts, narrative)
 
 
-def _sentence(text: str, shown: Mapping[str, Shown], words: Mapping[str, str]) -> tuple[Piece, ...]:
-    """The sentence with its figures. Clauses of which nothing was recorded are named together at the end."""
-    kept, unrecorded = [], []
-    for clause in text.rstrip(".").split(";"):
-        named = [s for s in slots(clause) if s not in WORDS]
-        if named and all(shown[n].value.number is None for n in named):
-            unrecorded += named
-        else:
-            kept.append(clause)
-    pieces = _fill("; ".join(c.strip() for c in kept) + "." if kept else "", shown, words)
+def _sentences(
+    section: Section, shown: Mapping[str, Shown], words: Mapping[str, str]
+) -> tuple[tuple[Piece, ...], ...]:
+    """The section's sentences with their figures, and at the end one that names what was not recorded."""
+    made: list[tuple[Piece, ...]] = []
+    unrecorded: dict[str, None] = {}
+    for text in section.sentences:
+        kept = []
+        for clause in text.rstrip(".").split(";"):
+            told = [s for s in slots(_OUT_OF.sub("", clause)) if s not in WORDS]
+            if told and all(shown[n].value.number is None for n in told):
+                unrecorded |= dict.fromkeys(told)
+            else:
+                kept.append(clause.strip())
+        if kept:
+            made.append(tuple(_capital(_fill("; ".join(kept) + ".", shown, words))))
     if unrecorded:
-        pieces.append(Piece(" Chưa có số liệu về: " if pieces else "Chưa có số liệu về: "))
-        for index, name in enumerate(dict.fromkeys(unrecorded)):
+        pieces = [Piece("Chưa có số liệu về: ")]
+        for index, name in enumerate(unrecorded):
             pieces += [Piece("; ")] * bool(index) + [Piece(shown[name].figure.vi, name)]
-        pieces.append(Piece("."))
-    return tuple(_capital(pieces))
+        made.append((*pieces, Piece(".")))
+    return tuple(made)
 
 
 def _capital(pieces: list[Piece]) -> list[Piece]:
@@ -211,7 +240,10 @@ def _table(made: Definition, id_: str, asked: Question) -> Table:
     """The table's figures for each unit directly below that has something to show."""
     table = made.tables[id_]
     tree = open_rollup().tree(asked.known)
-    below = {n.code: n.name(asked.last) for n in tree.children(asked.unit, asked.last)}
+    below = {
+        n.code: n.name(asked.structure or asked.last)
+        for n in tree.children(asked.unit, asked.structure or asked.last)
+    }
     values = evaluate_units(table.figures, list(below), asked) if below else {}
     rows = tuple(
         (code, name, tuple(values[code][f].number for f in table.figures))
@@ -230,13 +262,27 @@ def _chart(chart: ChartDefinition, asked: Question, shown: Mapping[str, Shown]) 
         case "before_after":
             rows = _before_after(chart, shown, asked)
         case _:
-            rows = [{"figure": f, "label": shown[f].figure.vi, "value": shown[f].value.number} for f in chart.figures]
+            rows = [
+                {"figure": f, "label": shown[f].figure.vi, "value": shown[f].value.number, "part": _part(shown[f])}
+                for f in chart.figures
+            ]
     return Chart(chart.id, chart.title, chart.form, tuple(rows))
+
+
+def _part(shown: Shown) -> str:
+    """What a figure is in opening + in - out + net = closing."""
+    match shown.figure.expression:
+        case formula.Term(span) if span in _PARTS:
+            return _PARTS[span]
+    return "net"
 
 
 def _stacked(chart: ChartDefinition, asked: Question) -> list[dict[str, Any]]:
     tree = open_rollup().tree(asked.known)
-    below = {n.code: n.name(asked.last) for n in tree.children(asked.unit, asked.last)} or {asked.unit: ""}
+    below = {
+        n.code: n.name(asked.structure or asked.last)
+        for n in tree.children(asked.unit, asked.structure or asked.last)
+    } or {asked.unit: ""}
     values = evaluate_units(chart.figures, list(below), asked)
     figures = catalogue()
     return [
@@ -247,9 +293,14 @@ def _stacked(chart: ChartDefinition, asked: Question) -> list[dict[str, Any]]:
     ]
 
 
-def _before_after(chart: ChartDefinition, shown: Mapping[str, Shown], asked: Question) -> list[dict[str, Any]]:
+def _before_after(
+    chart: ChartDefinition, shown: Mapping[str, Shown], asked: Question
+) -> list[dict[str, Any]]:
     """The stock on the day before the period, and at its end."""
-    before = evaluate(chart.figures, Question(asked.unit, asked.first, _day_before(asked.first), asked.known))
+    before = evaluate(
+        chart.figures,
+        Question(asked.unit, asked.first, _day_before(asked.first), asked.known, asked.structure),
+    )
     return [
         {"figure": f, "label": shown[f].figure.vi, "before": before[f].number, "after": shown[f].value.number}
         for f in chart.figures
@@ -272,8 +323,16 @@ def _line(chart: ChartDefinition, asked: Question) -> Chart:
     for year in range(int(begun), asked.last.year + 1):
         for month, day in ((6, 30), (12, 31)):
             on = min(date(year, month, day), asked.last)
-            value = evaluate([figure.id], Question(asked.unit, date(year, 1, 1), on, asked.known))[figure.id]
+            value = evaluate(
+                [figure.id], Question(asked.unit, date(year, 1, 1), on, asked.known, asked.structure)
+            )[figure.id]
             if value.number is not None and (not rows or rows[-1]["on"] != on.isoformat()):
-                rows.append({"on": on.isoformat(), "figure": figure.id, "label": figure.vi, "value": value.number})
-    line = ((float(begun), 0.0), (float(target["due"]), float(target["value"]))) if target.get("base_year") else ()
+                rows.append(
+                    {"on": on.isoformat(), "figure": figure.id, "label": figure.vi, "value": value.number}
+                )
+    line = (
+        ((float(begun), 0.0), (float(target["due"]), float(target["value"])))
+        if target.get("base_year")
+        else ()
+    )
     return Chart(chart.id, chart.title, chart.form, tuple(rows), line)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tochuc import regulations
 from tochuc.books.acts.base import Act, NewCode, Ref, Text, UnitRef
-from tochuc.books.acts.carrying import carry, carry_children, carried_facts, holdings, shared
+from tochuc.books.acts.carrying import carried_facts, carry, carry_children, holdings, shared
 from tochuc.books.records import Entry, Fact, Problem, problem
 from tochuc.books.state import Books
 
@@ -282,8 +282,8 @@ class SplitUnit(Act):
             if holding.person:
                 yield from carry(holding, self.unit, going[holding.person])
             else:
-                for part, some in shared(holding, [(p.code, p.share) for p in self.parts]):
-                    yield from carry(some, self.unit, part)
+                for code, some in shared(holding, [(p.code, p.share) for p in self.parts]):
+                    yield from carry(some, self.unit, code)
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         parent = books.parent(self.unit, on)
