@@ -1,0 +1,1 @@
+"""The suite: each test states a promise by its name."""

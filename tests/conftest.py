@@ -1,0 +1,118 @@
+"""What every test stands on: a store like an installation's, a data folder of its own, and the mark `store`.
+
+Always true: the tests that touch the database are marked `store` (and run on PostgreSQL too); each of them has an
+empty data folder; on SQLite the database is a file in WAL mode, as users have it, not one in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_USES_STORE = {"db", "transactional_db", "live_server", "django_db_setup", "installation"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "store: touches the database; runs on SQLite and on PostgreSQL (set by itself)"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("django_db") or _USES_STORE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("store")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Django would test SQLite in memory, where there is neither WAL nor a second connection that waits."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("store") / "tochuc.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied() -> Iterator[None]:
+    """After a test of `transactional_db` Django empties every table; the entries' guard stands aside just for that."""
+    from django.test import TransactionTestCase
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(case: Any) -> None:
+        with without_triggers():
+            empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """The database's guards stand aside within, and are back after it, however it ends."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            aside, back = (
+                ["SET session_replication_role = replica"],
+                ["SET session_replication_role = DEFAULT"],
+            )
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            aside, back = [f'DROP TRIGGER "{name}"' for name, _ in triggers], [sql for _, sql in triggers]
+        for statement in aside:
+            cursor.execute(statement)
+        try:
+            yield
+        finally:
+            for statement in back:
+                cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def data_folder(request: pytest.FixtureRequest) -> Path | None:
+    """The test's own data folder (`settings.DATA`), so that no test reads what another left beside the database."""
+    if not request.node.get_closest_marker("store"):
+        return None
+    folder: Path = request.getfixturevalue("tmp_path_factory").mktemp("data")
+    settings = request.getfixturevalue("settings")
+    settings.DATA = folder
+    settings.MEDIA_ROOT = folder / "attachments"
+    return folder
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Generator[dict[str, str]]:
+    """The environment of an installation of its own, for a test that starts `tochuc` as a program.
+
+    An empty data folder and, where the run stands on PostgreSQL, an empty database of its server. Nothing is migrated.
+    """
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TOCHUC_")}
+    environment["TOCHUC_DATA"] = str(tmp_path / "installation")
+    (tmp_path / "installation").mkdir()
+    url = environment.pop("DATABASE_URL", "")
+    if not url:
+        yield environment
+        return
+    import psycopg
+
+    name = f"installation_{uuid.uuid4().hex[:12]}"
+    server = url.rpartition("/")[0]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        yield environment | {"DATABASE_URL": f"{server}/{name}"}
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
