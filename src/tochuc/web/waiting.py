@@ -1,0 +1,44 @@
+"""What waits for an account: decisions to approve, to post, to correct. One question each, by scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from tochuc.access import scopes
+from tochuc.books.models import Decision
+
+
+def to_approve(user: Any) -> QuerySet[Decision]:
+    """Submitted decisions in the account's scope that somebody else drafted."""
+    scope = scopes.within(user, "decisions.approve", "issuer")
+    return (
+        Decision.objects.filter(scope, state="submitted")
+        .exclude(drafted_by=user.username)
+        .order_by("changed_at")
+    )
+
+
+def to_post(user: Any) -> QuerySet[Decision]:
+    """Approved decisions in scope that are not in the books yet."""
+    return Decision.objects.filter(
+        scopes.within(user, "decisions.post", "issuer"), state="approved"
+    ).order_by("pk")
+
+
+def to_finish(user: Any) -> QuerySet[Decision]:
+    """The account's own drafts, those returned with a comment first."""
+    return Decision.objects.filter(state="draft", drafted_by=user.username).order_by("-changed_at")
+
+
+def count_waiting(user: Any) -> int:
+    """How many decisions wait for the account, in one question."""
+    approve = scopes.within(user, "decisions.approve", "issuer")
+    post = scopes.within(user, "decisions.post", "issuer")
+    waiting = (
+        (Q(state="submitted") & approve & ~Q(drafted_by=user.username))
+        | (Q(state="approved") & post)
+        | Q(state="draft", drafted_by=user.username)
+    )
+    return Decision.objects.filter(waiting).count()
