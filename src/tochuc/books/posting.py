@@ -17,7 +17,7 @@ from django.utils import timezone
 from tochuc.books import models, paper, store
 from tochuc.books.examining import Examined, examine, posted_before
 from tochuc.books.paper import Paper
-from tochuc.books.records import Effects, Problem, Refused, problem
+from tochuc.books.records import Effects, Fact, Problem, Refused, problem
 from tochuc.books.registers import Registers
 from tochuc.books.state import Books, PaperKey
 
@@ -50,11 +50,27 @@ def post(
 
 def draft(read: Paper, by: str = "") -> models.Decision:
     """A decision that leaves no trace in the books yet (not saved)."""
-    return models.Decision(
-        written=read.written, kind=read.kind, issuer=read.issuer, number=read.number, issued=read.issued,
-        on=read.on, subject=read.subject, signer=read.signer, secrecy=read.secrecy, paper=read.data(),
-        digest=read.digest, drafted_by=by,
-    )  # fmt: skip
+    decision = models.Decision(drafted_by=by)
+    _head_from_paper(decision, read)
+    return decision
+
+
+def _head_from_paper(decision: models.Decision, read: Paper) -> None:
+    """The columns that lists are drawn from say what the paper says, also where a draft was edited since."""
+    for name in (
+        "written",
+        "kind",
+        "issuer",
+        "number",
+        "issued",
+        "on",
+        "subject",
+        "signer",
+        "secrecy",
+        "digest",
+    ):
+        setattr(decision, name, getattr(read, name))
+    decision.paper = read.data()
 
 
 def post_all(
@@ -144,6 +160,7 @@ class Poster:
                 raise Refused([problem("posted_before", number=read.written, posting=examined.same_as)])
             decision.posting = examined.same_as
             return
+        _head_from_paper(decision, read)
         decision.series = examined.key.series
         decision.posting = self._books.file(examined.key, read.digest, read.written, examined.effects)
         decision.state = models.Decision.State.POSTED
@@ -151,7 +168,7 @@ class Poster:
         decision.approved_by = decision.approved_by or by
         decision.save()
         _withdraw(examined.effects, decision.posting)
-        self._registers.update(examined.effects.facts, self._books)
+        self._registers.update(_spoken_of(self._books, examined.effects), self._books)
         _write_entries(self._registers, examined.effects, decision.posting)
 
 
@@ -180,6 +197,11 @@ def _write_entries(registers: Registers, effects: Effects, posting: int) -> None
         )
         for e in effects.entries
     )  # fmt: skip
+
+
+def _spoken_of(books: Books, effects: Effects) -> list[Fact]:
+    """The facts whose registers must be brought level: those that came, and those that no longer hold."""
+    return [*effects.facts, *(f for w in effects.withdraws for f in books.effects_of(w).facts)]
 
 
 def _withdraw(effects: Effects, posting: int) -> None:

@@ -204,9 +204,9 @@ def _withdrawals(rebuilding: _Rebuilding, last: int) -> Iterator[Finding]:
     expected = rebuilding.withdrawn_by
     reversed_ = models.Decision.State.REVERSED
     rows = models.Decision.objects.filter(posting__lte=last).order_by("posting")
-    for number, written, by, state in rows.values_list(
-        "posting", "written", "reversed_by", "state"
-    ).iterator(_CHUNK):
+    for number, written, by, state in rows.values_list("posting", "written", "reversed_by", "state").iterator(
+        _CHUNK
+    ):
         posting = number or 0
         known = by if by is not None and by <= last else None
         if known != expected.get(posting) or (known is not None and state != reversed_):

@@ -103,7 +103,12 @@ class OpenPerson(Act):
 
 
 class AmendPerson(Act):
-    """Change what is kept of a person from a day on, or correct it (bổ sung, đính chính hồ sơ)."""
+    """Change what is kept of a person from a day on, or correct it (bổ sung, đính chính hồ sơ).
+
+    Entries: a pair for each stock of the person (-1 with the old traits, +1 with the new), reason `reclassified`;
+    for each entry of a later day a pair that takes the new traits, with that entry's own reason.
+    Refuses: nothing changed, a value that the lists do not know, a day before the record begins.
+    """
 
     area = "people"
     vi = "Bổ sung, đính chính hồ sơ"
