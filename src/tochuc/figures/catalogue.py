@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tochuc.figures import formula
+from tochuc.figures.formula import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Figure:
     en: str
     unit: str
     formula: str
-    expression: formula.Node
+    expression: Node
     group: str
     decimals: int = 0
     aliases: tuple[str, ...] = ()
