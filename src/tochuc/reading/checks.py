@@ -51,8 +51,8 @@ def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Co
         pair = (first.claim, second.claim)
         falls = "xuống" in second.before or "giảm" in first.before[-4:]
         rises = "lên" in second.before or "tăng" in first.before[-4:]
-        if (rises and not falls and second.value < first.value) or (falls and not rises and second.value > first.value):
-            word = "lên" if rises else "xuống"
+        if (rises and second.value < first.value) or (falls and second.value > first.value):
+            word = "tăng lên" if rises else "giảm xuống"
             found.append(Contradiction(pair, f"“từ {first.value} {word} {second.value}” trái chiều"))
             continue
         found.extend(_difference(claims, statements, first, second))
@@ -65,9 +65,9 @@ def _difference(
     nxt = statements[second.claim + 1] if second.claim + 1 < len(statements) else None
     if nxt is None or nxt.sentence != second.sentence or nxt.approximate or nxt.of is not None:
         return []
-    if not {"tăng", "giảm"} & set(nxt.before[-3:]) or len(nxt.before) > 5 or (nxt.percent and not second.percent):
+    if ";" in nxt.before or not {"tăng", "giảm"} & set(nxt.before[-3:]) or len(nxt.before) > 5 or (nxt.percent and not second.percent):
         return []
-    if nxt.unit not in (second.unit, "") and not nxt.borrowed:
+    if nxt.family != second.family and nxt.unit != second.unit and not nxt.borrowed:
         return []
     expected = abs(second.value - first.value)
     if expected == nxt.value:

@@ -76,14 +76,17 @@ def _written(text: str, tokens: Sequence[Token], begin: int, stop: int) -> str:
 def _title(text: str, tokens: Sequence[Token], parts: Sequence[Sentence]) -> str | None:
     """The first line that is neither a date, a motto, a letterhead nor a symbol."""
     for begin, stop in _lines(tokens)[:14]:
-        if stop - begin < 4 or time_at(tokens, begin, stop) is not None:
+        if stop - begin < 4 or (time_at(tokens, begin, stop) is not None and stop - begin < 12):
             continue
-        if phrases("documents", "letterhead").at(tokens, begin, stop) is not None or _dated_line(tokens, begin, stop):
+        letterhead = phrases("documents", "letterhead").at(tokens, begin, stop)
+        if letterhead is not None and (letterhead.stop >= stop - 2 or tokens[begin].shouted) or _dated_line(tokens, begin, stop):
             continue
         letters = [t for t in tokens[begin:stop] if t.kind == WORD]
-        if len(letters) < 4 or stop - begin > 60:
+        if len(letters) < 4 or stop - begin > 60 or tokens[stop - 1].key == ".":
             continue
-        return _written(text, tokens, begin, stop).rstrip(".")
+        if labelled("documents", "kind").at(tokens, begin, stop) is not None and stop - begin <= 3:
+            continue
+        return _written(text, tokens, begin, stop)
     return None
 
 
@@ -165,7 +168,7 @@ def people(text: str, tokens: Sequence[Token], parts: Sequence[Sentence]) -> lis
                 if tokens[stop].gap >= LINE and stop > first:
                     break
                 stop += 1
-            if not 2 <= stop - first <= 5 or phrases("bodies", "post").at(tokens, first, stop) is not None:
+            if not 2 <= stop - first <= 5 or phrases("bodies", "post").at(tokens, first, part.stop) is not None:
                 continue
             name = _written(text, tokens, first, stop)
             post = _posts(text, tokens, stop, part.stop)

@@ -22,7 +22,8 @@ def implied_bases(claims: Sequence[Claim], statements: Sequence[Statement]) -> l
             continue
         if any(s.kind == "base" and s.sentence == first.sentence for s in statements[max(0, first.claim - 4) : second.claim + 4]):
             continue
-        if {"kế", "chỉ", "cùng"} & set(second.after[:4]) or first.value <= 0:
+        told = second.after[: second.after.index("(")] if "(" in second.after else second.after
+        if {"kế", "chỉ", "cùng"} & set(told[:4]) or first.value <= 0:
             continue
         low, high = bases(int(first.value), second.value, second.decimals)
         notes.append(

@@ -11,9 +11,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol
 
 from .grammar.lexicon import table, words
+from .grammar.terms import terms
 from .grammar.tokens import MARK, phrase_keys, tokenize
 from .reading import Claim
 from .statements import Statement
@@ -52,6 +54,7 @@ class Ties:
         self.figures = list(figures)
         self._place = {figure.id: place for place, figure in enumerate(self.figures)}
         self._is_cut = [bool(_cuts(telling(figure.vi))) for figure in self.figures]
+        self._is_place = [" có giảm " in f" {figure.vi} " for figure in self.figures]
         names = list(self._names(learnt or {}))
         seen_in: dict[str, set[int]] = defaultdict(set)
         for place, keys, _ in names:
@@ -65,9 +68,11 @@ class Ties:
             self._by_word[max(keys, key=lambda k: (self._weight[k], k))].append(_Name(place, keys, weight, alias))
 
     def _names(self, learnt: Mapping[str, str]) -> Iterable[tuple[int, frozenset[str], bool]]:
-        taught = defaultdict(list)
-        for phrase, figure in learnt.items():
-            taught[figure].append(phrase)
+        taught: dict[str, list[str]] = defaultdict(list)
+        for figure_id, phrases in table("aliases")["aliases"].items():
+            taught[figure_id].extend(phrases)
+        for phrase, figure_id in learnt.items():
+            taught[figure_id].append(phrase)
         for place, figure in enumerate(self.figures):
             for name in (figure.vi, *figure.aliases, *taught[figure.id]):
                 keys = frozenset(telling(name))
@@ -89,17 +94,17 @@ class Ties:
         if statement.is_none and not statement.noun:
             return None
         around = context(statements, place)
-        best = self._best(statement, around)
+        best = self._best(statement, around, _falling(statements, place))
         if best is None:
             best = self._plain_cut(statement, around)
         return self.figures[best].id if best is not None else None
 
-    def _best(self, statement: Statement, around: Mapping[str, float]) -> int | None:
+    def _best(self, statement: Statement, around: Mapping[str, float], falling: bool) -> int | None:
         """The figure whose name says most of what stands around the number."""
         best: tuple[float, bool, int] | None = None
         for key in around:
             for name in self._by_word.get(key, ()):
-                score = self._score(name, statement, around)
+                score = self._score(name, statement, around, falling)
                 if score is None:
                     continue
                 rank = (score, name.alias, -name.figure)
@@ -107,16 +112,20 @@ class Ties:
                     best = rank
         return -best[2] if best is not None else None
 
-    def _score(self, name: _Name, statement: Statement, around: Mapping[str, float]) -> float | None:
+    def _score(
+        self, name: _Name, statement: Statement, around: Mapping[str, float], falling: bool
+    ) -> float | None:
         figure = self.figures[name.figure]
         present = [k for k in name.keys if k in around]
         weight = sum(self._weight[k] for k in present)
         enough = 1.0 if len(name.keys) <= 4 else _ENOUGH
         if weight < enough * name.weight - 1e-9 or not fits(figure.unit, statement):
             return None
-        if self._is_cut[name.figure] and not (_cuts(around) or statement.direction == "down"):
+        if self._is_cut[name.figure] and (
+            not (_cuts(around) or falling) or self._is_place[name.figure] != is_place(statement)
+        ):
             return None
-        noun = set(statement.noun)
+        noun = set(terms(statement.noun))
         if noun and name.keys <= noun and not self._is_cut[name.figure] and not is_stock(statement):
             return None
         if name.keys <= noun and statement.direction is not None and not self._is_cut[name.figure]:
@@ -138,7 +147,7 @@ class Ties:
         """A percentage: a share named as such; the share of the count it is told of; or that share's goal."""
         statement = statements[place]
         around = context(statements, place)
-        best = self._best(statement, around)
+        best = self._best(statement, around, True)
         found: str | None = self.figures[best].id if best is not None else None
         if found is None:
             counted = self._counted(statements, place, around, tied)
@@ -163,8 +172,14 @@ class Ties:
             if len(statement.before) <= 14 and tied[place - 1].figure is not None:
                 return str(tied[place - 1].figure).removesuffix("_target_pct").removesuffix("_pct")
         as_count = replace(statement, unit="người", family="people", noun=())
-        best = self._best(as_count, around)
+        best = self._best(as_count, around, True)
         return self.figures[best].id if best is not None else None
+
+
+def _falling(statements: Sequence[Statement], place: int) -> bool:
+    """Whether this number, or one it follows in its sentence, is told as a fall."""
+    sentence = statements[place].sentence
+    return any(s.sentence == sentence and s.direction == "down" for s in statements[max(0, place - 3) : place + 1])
 
 
 def fits(unit: str, statement: Statement) -> bool:
@@ -184,79 +199,133 @@ def is_stock(statement: Statement) -> bool:
     before = [k for k in statement.previous if k not in ("gần", "trên", "khoảng", "hơn", "xấp", "xỉ")]
     if before and before[-1] not in words("ties", "stock"):
         return False
-    if before and before[-1] in (",", ";") and set(statement.before) & words("ties", "silent_verbs"):
+    if before and before[-1] in (",", ";", "và") and set(statement.before) & words("ties", "silent_verbs"):
         return False
     return not (statement.after and statement.after[0] in words("ties", "describes"))
 
 
+def is_place(statement: Statement) -> bool:
+    """Whether the number counts where a cut was made: `tại 5 cơ quan`, `3 đơn vị sự nghiệp giảm 3 phòng`."""
+    if statement.previous and statement.previous[-1] in ("tại", "ở", "thuộc", "của"):
+        return True
+    return statement.direction is None and "giảm" in _to_mark(statement.after)
+
+
 def telling(phrase: str) -> list[str]:
     """The words of a name that tell it: without marks and words like `số`, `các`, `của`."""
-    return [t.key for t in tokenize(phrase) if t.kind != MARK and t.key not in words("ties", "silent")]
+    keys = [t.key for t in tokenize(phrase) if t.kind != MARK]
+    return [term for term in terms(keys) if term not in words("ties", "silent") and term not in _silent_terms()]
+
+
+@cache
+def _silent_terms() -> frozenset[str]:
+    return frozenset(" ".join(phrase_keys(term)) for term in table("ties")["silent_terms"])
 
 
 def _cuts(keys: Iterable[str]) -> bool:
-    return bool(set(keys) & words("ties", "cut") - {"tinh"})
+    return not set(keys).isdisjoint(words("ties", "cut"))
 
 
 def context(statements: Sequence[Statement], place: int) -> dict[str, float]:
-    """The words around a claim, each with how near it stands: its own clause, its sentence's part, what it leans on."""
+    """The terms around a claim, each with how near it stands: its own clause, its sentence's part, what it leans on."""
     statement = statements[place]
     around: dict[str, float] = {}
-    _weigh(around, statement.noun, _NEAR)
-    own = _own(statement.before)
-    _weigh(around, own, _NEAR)
-    if ";" not in own:
-        _weigh(around, _since(statement.before), _BESIDE)
-    _weigh(around, _following(statement.after), _NEAR)
-    back = place - 1
-    leans = ";" not in statement.before and "." not in statement.before
-    while leans and back >= 0 and place - back <= 3 and statements[back].sentence == statement.sentence:
-        _weigh(around, statements[back].noun, _FAR)
-        _weigh(around, _since(statements[back].before), _FAR)
-        if ";" in statements[back].before:
-            break
-        back -= 1
-    if statement.borrowed or (not statement.noun and not statement.percent):
-        forward = statements[place + 1] if place + 1 < len(statements) else None
-        if forward is not None and forward.sentence == statement.sentence:
-            _weigh(around, forward.noun, _NEAR)
+    before = _segments(statement.before)
+    led = place > 0 and statements[place - 1].sentence == statement.sentence
+    if led and len(before) > 1 and ";" not in statement.before:
+        before = before[1:]  # the words right after the number before speak of that number
+    own = before[-1] if before else []
+    _weigh(around, [*own, *statement.noun, *_following(statements, place)], _NEAR)
+    for segment in before[:-1]:
+        _weigh(around, segment, _BESIDE)
+    _lean(around, statements, place)
     return around
 
 
-def _weigh(around: dict[str, float], keys: Iterable[str], weight: float) -> None:
-    for key in keys:
-        if around.get(key, 0.0) < weight:
-            around[key] = weight
+def _lean(around: dict[str, float], statements: Sequence[Statement], place: int) -> None:
+    """What the claim leans on: a heading before a colon, the nouns counted before it, and, where its own clause says
+    nothing (a percentage, a part), what was said of them."""
+    statement = statements[place]
+    own = _segments(statement.before)
+    silent = words("ties", "silent")
+    says = not statement.percent and any(t not in silent for t in terms(own[-1] if own else []))
+    back = place
+    while back > 0 and statements[back - 1].sentence == statement.sentence and place - back < 12:
+        near = place - back < 3
+        if near and (";" not in statements[back].before or statement.percent):
+            back -= 1
+            earlier = statements[back]
+            _weigh(around, earlier.noun, _FAR)
+            if not says and (not earlier.percent or not around):
+                for segment in _segments(earlier.before)[-2:]:
+                    _weigh(around, segment, _FAR)
+        else:
+            back -= 1
+    _weigh(around, _heading(statements[back].before), _FAR)
+    following = statements[place + 1] if place + 1 < len(statements) else None
+    if following is not None and following.sentence == statement.sentence:
+        if following.previous[-1:] in (("tại",), ("ở",)) and len(following.before) <= 8:
+            _weigh(around, [*following.noun, *_to_mark(following.after)], _FAR)
+        if statement.borrowed or (not statement.noun and not statement.percent):
+            _weigh(around, following.noun, _NEAR)
 
 
-def _own(before: Sequence[str]) -> list[str]:
-    """The words of the number's own clause: back to a comma, semicolon or bracket."""
-    found: list[str] = []
-    for key in reversed(before):
-        if key in (",", ";", "(", ")", ".", ":"):
-            break
-        found.append(key)
-    return found
+def _heading(before: Sequence[str]) -> list[str]:
+    """The words before the colon of `Xếp loại đảng viên: 5.183 đồng chí ...`."""
+    if ":" not in before:
+        return []
+    return [key for key in before[: before.index(":")] if key.isalpha()]
 
 
-def _since(before: Sequence[str]) -> list[str]:
-    """The words back to a semicolon."""
-    found: list[str] = []
-    for key in reversed(before):
+def _weigh(around: dict[str, float], keys: Sequence[str], weight: float) -> None:
+    for term in terms(keys):
+        if around.get(term, 0.0) < weight:
+            around[term] = weight
+
+
+def _segments(keys: Sequence[str]) -> list[list[str]]:
+    """The words between marks, from the last semicolon or full stop on."""
+    found: list[list[str]] = [[]]
+    for key in keys[:-1] if keys and keys[-1] in (":", ",") else keys:
         if key in (";", "."):
-            break
-        found.append(key)
+            found = [[]]
+        elif key in (",", "(", ")", ":"):
+            found.append([])
+        else:
+            found[-1].append(key)
     return found
 
 
-def _following(after: Sequence[str]) -> list[str]:
-    """The words after the number that still speak of it: to a mark, or to a comparison."""
+def _to_mark(keys: Sequence[str]) -> list[str]:
+    """The words up to the first mark."""
     found: list[str] = []
-    for key, following in zip(after[:_OWN_CLAUSE], (*after[1:], ""), strict=False):
-        if key in (";", ".", "(", ")") or (key == "so" and following == "với") or (key == "," and len(found) > 3):
+    for key in keys:
+        if key in (",", ";", ".", "(", ")", ":"):
             break
         found.append(key)
     return found
+
+
+def _following(statements: Sequence[Statement], place: int) -> list[str]:
+    """The words after the number that still speak of it, and not of the next number."""
+    statement = statements[place]
+    after = statement.after[:_OWN_CLAUSE]
+    led = place + 1 < len(statements) and statements[place + 1].sentence == statement.sentence
+    found: list[str] = []
+    for at, key in enumerate(after):
+        following = after[at + 1] if at + 1 < len(after) else ""
+        if key in (";", ".", "(", ")", ":") or (key == "so" and following == "với" and not statement.percent):
+            break
+        if key in (",", "và") and (not found or len(found) > 3 or (led and not _marks(after[at + 1 :]))):
+            break
+        if key != ",":
+            found.append(key)
+    return found
+
+
+def _marks(keys: Sequence[str]) -> bool:
+    """Whether a mark still follows: then the words before it are not the next number's."""
+    return any(key in (",", ";", ".", "(") for key in keys)
 
 
 def _goal(claims: Sequence[Claim], statements: Sequence[Statement], place: int) -> int | float | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .lexicon import labelled, phrases, words
+from .lexicon import Hit, labelled, phrases, words
 from .quantities import PERCENT, Quantity
 from .times import Time
 from .tokens import WORD, Token
@@ -36,7 +36,6 @@ def reads(
 ) -> list[Read]:
     """The quantities of a sentence with their context."""
     made: list[Read] = []
-    starts = {q.begin: n for n, q in enumerate(found)}
     for place, quantity in enumerate(found):
         floor = max(begin, quantity.begin - REACH)
         read = Read(quantity)
@@ -47,7 +46,6 @@ def reads(
         read.period = _period(quantity, times, begin, tokens)
         read.scope = _scope(tokens, quantity, floor)
         made.append(read)
-    del starts
     return made
 
 
@@ -105,19 +103,24 @@ def _kind(
     if phrases("cues", "target", "after").at(tokens, quantity.stop, stop) is not None and quantity.of is None:
         read.kind = TARGET
         return
+    if _bracketed_goal(tokens, quantity, found, floor) or _limit(tokens, quantity, floor):
+        read.kind = TARGET
+        return
     comma = False
     owners = {b.quantity.stop - 1: b for b in before[-4:]}
     for index in _back(tokens, quantity.begin, floor):
         if index in owners:
             earlier = owners[index]
-            if earlier.kind == TARGET and earlier.goal_cue in words("cues", "target", "carry"):
+            beside = tokens[quantity.begin - 1].key == "và" or not comma
+            joined = beside and earlier.quantity.unit == quantity.unit
+            if earlier.kind == TARGET and (joined or earlier.goal_cue in words("cues", "target", "carry")):
                 read.kind, read.goal_cue = TARGET, earlier.goal_cue
             return
         if phrases("cues", "target", "stop").at(tokens, index, quantity.begin) is not None:
             if not _goal_before(tokens, index, floor):
                 return
-        comma = comma or tokens[index].key in (",", ":") and tokens[index].key == ","
-        cue = phrases("cues", "target", "before").at(tokens, index, quantity.begin + 0)
+        comma = comma or tokens[index].key == ","
+        cue = phrases("cues", "target", "before").at(tokens, index, quantity.begin)
         if cue is not None:
             first = tokens[index].key
             if comma and first not in words("cues", "target", "carry"):
@@ -126,6 +129,21 @@ def _kind(
                 return
             read.kind, read.goal_cue = TARGET, first
             return
+
+
+def _bracketed_goal(tokens: Sequence[Token], quantity: Quantity, found: Sequence[Quantity], floor: int) -> bool:
+    """`1.012 đảng viên, đạt 84,3% chỉ tiêu năm (1.200 đảng viên)`: the goal whose share was told."""
+    if quantity.begin - 1 < floor or tokens[quantity.begin - 1].key != "(":
+        return False
+    place = next((n for n, each in enumerate(found) if each is quantity), 0)
+    if place < 2 or found[place - 1].unit != PERCENT or found[place - 2].family != quantity.family:
+        return False
+    return any(t.key in ("chỉ", "kế") for t in tokens[found[place - 1].stop : quantity.begin])
+
+
+def _limit(tokens: Sequence[Token], quantity: Quantity, floor: int) -> bool:
+    """`không vượt quá 20%`, `tối đa 3 người`: a bound that is set, not a fact."""
+    return phrases("cues", "target", "bound").ending(tokens, quantity.begin, floor) is not None
 
 
 def _goal_before(tokens: Sequence[Token], index: int, floor: int) -> bool:
@@ -187,24 +205,40 @@ def _period(quantity: Quantity, times: Sequence[Time], begin: int, tokens: Seque
         if time.stop <= quantity.begin and quantity.begin - time.stop <= 60:
             best = time
         elif best is None and 0 <= time.begin - quantity.stop <= 12:
-            return time
+            marks = {t.key for t in tokens[quantity.stop : time.begin]}
+            return time if marks.isdisjoint(("(", ";", ":", ".")) else None
     return best
 
 
 def _scope(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tuple[int, int] | None:
     """Where: the nearest words of place or level before the number, else right after its noun."""
+    found: tuple[int, int] | None = None
     for index in _back(tokens, quantity.begin, floor):
-        hit = phrases("bodies", "scope").at(tokens, index, quantity.begin)
-        if hit is not None:
-            return index, _with_name(tokens, hit.stop, quantity.begin)
+        if found is not None and index < found[0] - 6:
+            break
+        hit = _place(tokens, index, quantity.begin)
+        if hit is not None and (found is None or hit.stop >= found[1]):
+            found = index, hit.stop
+    if found is not None:
+        return found[0], _with_name(tokens, found[1], quantity.begin)
     end = min(len(tokens), quantity.stop + 8)
     for index in range(quantity.stop, end):
         if tokens[index].key in (",", ";", ".", "(", ")"):
             break
-        hit = phrases("bodies", "scope").at(tokens, index, end)
+        hit = _place(tokens, index, end)
         if hit is not None:
             return index, _with_name(tokens, hit.stop, end)
     return None
+
+
+def _place(tokens: Sequence[Token], index: int, stop: int) -> Hit[str] | None:
+    """Words of place or level; a kind of place (huyện) only with its name."""
+    hit = phrases("bodies", "scope").at(tokens, index, stop)
+    if hit is None or phrases("bodies", "named_scope").at(tokens, index, hit.stop) is None:
+        return hit
+    if phrases("bodies", "named_scope").at(tokens, index, hit.stop) != hit:
+        return hit
+    return hit if _with_name(tokens, hit.stop, stop) > hit.stop else None
 
 
 def _with_name(tokens: Sequence[Token], at: int, stop: int) -> int:

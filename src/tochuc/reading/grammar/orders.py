@@ -108,6 +108,10 @@ class Orders:
 
     def _as_noun(self, at: int, after: int, begin: int, stop: int) -> bool:
         before = self.tokens[at - 1] if at > begin else None
+        if self.tokens[at].key == "giao" and any(
+            phrases("orders", "not_giving").at(self.tokens, i, at) for i in range(max(begin, at - 8), at)
+        ):
+            return True
         if before is not None and before.key in words("orders", "noun_before"):
             return not (before.key == "đã" and self._speaker(begin, at))
         return phrases("orders", "noun_after").at(self.tokens, after, stop) is not None
@@ -263,8 +267,9 @@ class Orders:
             if strict is not None and not self._denied(begin, after):
                 begins = strict.stop if strict.value in ("cần", "phải", "cần phải") else after
                 return at, begins, (at, body_stop)
-            if after < stop and self.tokens[after].key == ":" and self._action(self._past_number(after + 1, stop), stop):
-                self.telling = True
+            if self.telling and after < stop and self.tokens[after].key == ":" and (
+                self._action(self._past_number(after + 1, stop), stop)
+            ):
                 return at, self._past_number(after + 1, stop), (at, body_stop)
             if self.telling and self._action(after, stop) and not self._done(after, stop):
                 return at, after, (at, body_stop)
@@ -289,6 +294,9 @@ class Orders:
         carried = addressee is None
         found: list[Order] = []
         for piece_begin, piece_stop in self._pieces(action, stop):
+            if found and self.tokens[piece_begin].key in ("hạn", "thời") and found[-1].deadline is None:
+                found[-1].deadline = self._last_deadline(piece_begin, piece_stop)
+                continue
             own = self._own_addressee(piece_begin, piece_stop) if found else None
             if own is not None:
                 self.addressee, carried = own[0], False
@@ -311,18 +319,17 @@ class Orders:
         return found
 
     def _own_addressee(self, begin: int, stop: int) -> tuple[Range, int] | None:
-        told = self._instruction(begin, min(stop, begin + 12))
-        if told is not None and told[2] is not None:
-            return told[2], told[1]
         at = self._past_opener(begin, stop)
         body_stop = self.body(at, stop)
-        if body_stop is None:
-            return None
-        after = self._past_opener(body_stop, stop)
-        modal = phrases("orders", "modal").at(self.tokens, after, stop)
-        if modal is not None or self._action(after, stop):
-            return (at, body_stop), after
-        return None
+        if body_stop is not None:
+            after = self._past_opener(body_stop, stop)
+            strict = phrases("orders", "strict").at(self.tokens, after, stop)
+            if strict is not None and strict.value in ("cần", "phải", "cần phải"):
+                return (at, body_stop), strict.stop
+            if self._acts(after, stop):
+                return (at, body_stop), after
+        told = self._instruction(begin, min(stop, begin + 12))
+        return (told[2], told[1]) if told is not None and told[2] is not None else None
 
     def _pieces(self, begin: int, stop: int) -> list[Range]:
         found, first, depth = [], begin, 0
@@ -360,8 +367,16 @@ class Orders:
             pair = short_pair(self.tokens, after, stop) if after < stop else None
             if pair is not None and opened.value in words_of_day():
                 return at, pair[1]
-            if after > opened.stop and after < stop and self.tokens[after].kind == DIGITS:
+            if (after > opened.stop or opened.value.endswith("ngày")) and after < stop and self.tokens[after].kind == DIGITS:
                 return at, after + 1  # trước ngày 25 hằng tháng
+        return None
+
+    def _last_deadline(self, begin: int, stop: int) -> Range | None:
+        """`hạn cuối gửi báo cáo là ngày 05/12` said after the order: the day is its deadline."""
+        for at in range(begin, stop):
+            time = time_at(self.tokens, at, stop)
+            if time is not None and time.kind != TERM:
+                return (at - 1 if self.tokens[at - 1].key == "ngày" else at), time.stop
         return None
 
     def together(self, begin: int, stop: int) -> Range | None:

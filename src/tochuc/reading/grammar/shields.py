@@ -115,6 +115,8 @@ def in_a_name(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     if token.kind != DIGITS or at == 0 or token.gap != NO_BREAK:
         return None
     before = tokens[at - 1]
+    if before.key in ("m", "km") and token.raw in ("2", "3"):
+        return None  # square and cubic measures are nouns: 12.400 m2
     if before.kind == WORD or before.key in ("@", "#", "_", "="):
         return at + 1
     glued = before.key in ("-", ".") and before.gap == NO_BREAK and at >= 2 and tokens[at - 2].kind == WORD

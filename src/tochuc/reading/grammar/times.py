@@ -260,7 +260,8 @@ def term(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     if link in ("-", "/", "đến") and is_year(tokens, first, stop):
         if is_year(tokens, first + 2, stop):
             return Time(at, first + 3, TERM, int(tokens[first].raw), int(tokens[first + 2].raw))
-    return Time(at, first + 1, TERM, int(tokens[first].raw)) if first > at and is_year(tokens, first, stop) else None
+    named = first > at and key != "năm"
+    return Time(at, first + 1, TERM, int(tokens[first].raw)) if named and is_year(tokens, first, stop) else None
 
 
 def roman(word: str) -> int:
