@@ -263,7 +263,12 @@ def _chart(chart: ChartDefinition, asked: Question, shown: Mapping[str, Shown]) 
             rows = _before_after(chart, shown, asked)
         case _:
             rows = [
-                {"figure": f, "label": shown[f].figure.vi, "value": shown[f].value.number, "part": _part(shown[f])}
+                {
+                    "figure": f,
+                    "label": shown[f].figure.vi,
+                    "value": shown[f].value.number,
+                    "part": _part(shown[f]),
+                }
                 for f in chart.figures
             ]
     return Chart(chart.id, chart.title, chart.form, tuple(rows))
