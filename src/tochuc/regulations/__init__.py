@@ -4,7 +4,7 @@ Always true: nothing here is code that the law can change; every rule names its 
 surely it was read (`docs/regulations.md`). This floor imports nothing else of `tochuc`.
 """
 
-from .benefits import award_days, badge_years, badges, benefits, early_badge, next_award_day, salary_steps
+from .bounds import protection_conclusions, secrecy_levels, sensitive_fields
 from .classification import (
     appraisal_steps,
     caps,
@@ -16,8 +16,17 @@ from .classification import (
     points_class,
     side_rules,
 )
-from .documents import document_kind_of_symbol, document_kinds, document_kinds_of_symbol
-from .kinds import unit_kinds
+from .documents import (
+    body_codes,
+    document_format,
+    document_kind_of_symbol,
+    document_kinds,
+    document_kinds_of_symbol,
+    forbidden_issue,
+    numbering,
+    signature_forms,
+)
+from .kinds import identifier_forms, sectors, unit_kinds
 from .known import known_documents, party_term, party_terms, resolve_reference
 from .loading import WrongRule
 from .membership import (
@@ -30,8 +39,10 @@ from .membership import (
     size,
 )
 from .numbers import DocumentNumber, format_number, parse_number
+from .offices import merged_models, posts
 from .people import age_band, age_bands, education_levels, ethnic_groups, religions, theory_levels
-from .posts import merged_models, posts
+from .personnel import personnel_acts, personnel_limit, personnel_limits, process_steps
+from .policy import award_days, badge_years, badges, benefits, early_badge, next_award_day, salary_steps
 from .reduction import (
     blocs,
     deputies_allowed,
@@ -42,6 +53,8 @@ from .reduction import (
     reduction_targets,
     staff_kinds,
 )
+from .register import rules
+from .retirement import postponements, retirement_age, retirement_day, retirement_plan
 from .rule import NoRule, Rule, Source
 
 __all__ = [
@@ -59,6 +72,7 @@ __all__ = [
     "badges",
     "benefits",
     "blocs",
+    "body_codes",
     "candidate_months",
     "caps",
     "class_schemes",
@@ -67,6 +81,7 @@ __all__ = [
     "deputies_allowed",
     "discipline",
     "discipline_forms",
+    "document_format",
     "document_kind_of_symbol",
     "document_kinds",
     "document_kinds_of_symbol",
@@ -74,7 +89,9 @@ __all__ = [
     "education_levels",
     "ethnic_groups",
     "exemptions",
+    "forbidden_issue",
     "format_number",
+    "identifier_forms",
     "known_documents",
     "layout_limits",
     "meeting_grade",
@@ -82,19 +99,34 @@ __all__ = [
     "merged_models",
     "movements",
     "next_award_day",
+    "numbering",
     "parse_number",
     "party_term",
     "party_terms",
+    "personnel_acts",
+    "personnel_limit",
+    "personnel_limits",
     "points_class",
+    "postponements",
     "posts",
+    "process_steps",
+    "protection_conclusions",
     "reduction_grounds",
     "reduction_policies",
     "reduction_target",
     "reduction_targets",
     "religions",
     "resolve_reference",
+    "retirement_age",
+    "retirement_day",
+    "retirement_plan",
+    "rules",
     "salary_steps",
+    "secrecy_levels",
+    "sectors",
+    "sensitive_fields",
     "side_rules",
+    "signature_forms",
     "size",
     "staff_kinds",
     "theory_levels",

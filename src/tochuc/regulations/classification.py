@@ -134,43 +134,43 @@ def classes(subject: str, year: int) -> ClassScheme | None:
 
 
 @cache
-def _caps() -> tuple[Cap, ...]:
+def all_caps() -> tuple[Cap, ...]:
     return load_rules("classification", "cap", Cap)
 
 
 def caps(subject: str, year: int) -> tuple[Cap, ...]:
     """The limits that bound a subject's classes in an appraisal year; several hold at once."""
-    return tuple(c for c in _caps() if subject in c.subjects and c.holds_for(year))
+    return tuple(c for c in all_caps() if subject in c.subjects and c.holds_for(year))
 
 
 @cache
-def _exemptions() -> tuple[Exemption, ...]:
+def all_exemptions() -> tuple[Exemption, ...]:
     return load_rules("classification", "exemption", Exemption)
 
 
 def exemptions(subject: str, year: int) -> tuple[Exemption, ...]:
     """Who of the subject's kind is not reviewed or not classified in the year."""
-    return tuple(e for e in _exemptions() if subject in e.subjects and e.holds_for(year))
+    return tuple(e for e in all_exemptions() if subject in e.subjects and e.holds_for(year))
 
 
 @cache
-def _side_rules() -> tuple[SideRule, ...]:
+def all_side_rules() -> tuple[SideRule, ...]:
     return load_rules("classification", "side_rule", SideRule)
 
 
 def side_rules(subject: str, year: int) -> tuple[SideRule, ...]:
     """What bounds the subject's class in the year, whatever the points."""
-    return tuple(r for r in _side_rules() if subject in r.subjects and r.holds_for(year))
+    return tuple(r for r in all_side_rules() if subject in r.subjects and r.holds_for(year))
 
 
 @cache
-def _points() -> tuple[PointGrade, ...]:
+def point_grades() -> tuple[PointGrade, ...]:
     return load_rules("classification", "points", PointGrade)
 
 
 def points_class(points: float, year: int) -> PointGrade | None:
     """The class that points alone would give in the year, None for years without points."""
-    return next((g for g in _points() if g.holds_for(year) and g.covers(points)), None)
+    return next((g for g in point_grades() if g.holds_for(year) and g.covers(points)), None)
 
 
 appraisal_steps = listed("classification", "step", AppraisalStep)

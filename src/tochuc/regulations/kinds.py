@@ -1,4 +1,4 @@
-"""Kinds of units (loại hình tổ chức, đơn vị).
+"""Kinds of units (loại hình tổ chức, đơn vị) and the sectors that grassroots organisations are grouped by.
 
 Always true: a code is permanent and says what a unit is on a day, not for ever (a commune's party body had three kinds
 in 14 months); members are held by cells only.
@@ -39,4 +39,26 @@ class UnitKind(Rule):
             raise ValueError("chi bộ, TCCSĐ là tổ chức đảng (cần is_party_organisation)")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sector(Rule):
+    """A sector that grassroots organisations are grouped by (loại hình tổ chức cơ sở đảng)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentifierForm(Rule):
+    """The form of a code that another system gives a unit: groups of so many digits, joined by a separator."""
+
+    digits: tuple[int, ...]
+    separator: str = "."
+
+    def fits(self, code: str) -> bool:
+        groups = code.split(self.separator)
+        wanted = zip(groups, self.digits, strict=False)
+        return len(groups) == len(self.digits) and all(
+            g.isascii() and g.isdigit() and len(g) == n for g, n in wanted
+        )
+
+
 unit_kinds = listed("unit_kinds", "unit_kind", UnitKind)
+sectors = listed("unit_kinds", "sector", Sector)
+identifier_forms = listed("unit_kinds", "identifier", IdentifierForm)

@@ -71,43 +71,43 @@ class Discipline(Rule):
 
 
 @cache
-def _ages() -> tuple[AgeLimits, ...]:
+def all_age_limits() -> tuple[AgeLimits, ...]:
     return load_rules("membership", "age_limits", AgeLimits)
 
 
 def age_limits(on: date) -> AgeLimits:
     """The ages of admission on the day."""
-    return in_force(_ages(), on)
+    return in_force(all_age_limits(), on)
 
 
 @cache
-def _periods() -> tuple[CandidatePeriod, ...]:
+def candidate_periods() -> tuple[CandidatePeriod, ...]:
     return load_rules("membership", "candidate_period", CandidatePeriod)
 
 
 def candidate_months(on: date) -> CandidatePeriod:
     """The candidate period on the day."""
-    return in_force(_periods(), on)
+    return in_force(candidate_periods(), on)
 
 
 @cache
-def _deadlines() -> tuple[Deadline, ...]:
+def deadlines() -> tuple[Deadline, ...]:
     return load_rules("membership", "deadline", Deadline)
 
 
 def deadline(code: str, on: date) -> Deadline:
     """The deadline of a code (admission_ceremony, transfer_start ...) on the day. Raises NoRule where none is kept."""
-    return in_force((d for d in _deadlines() if d.code == code), on)
+    return in_force((d for d in deadlines() if d.code == code), on)
 
 
 @cache
-def _sizes() -> tuple[Size, ...]:
+def sizes() -> tuple[Size, ...]:
     return load_rules("membership", "size", Size)
 
 
 def size(code: str, on: date) -> Size:
     """The least size or share of a code (organisation_members, vote_cell ...) on the day. Raises NoRule."""
-    return in_force((s for s in _sizes() if s.code == code), on)
+    return in_force((s for s in sizes() if s.code == code), on)
 
 
 movements = listed("membership", "movement", Movement)

@@ -65,13 +65,13 @@ layout_limits = listed("reduction", "layout", Layout)
 
 
 @cache
-def _grounds() -> tuple[ReductionGround, ...]:
+def all_grounds() -> tuple[ReductionGround, ...]:
     return load_rules("reduction", "ground", ReductionGround)
 
 
 def reduction_grounds(on: date | None = None) -> dict[str, ReductionGround]:
     """The grounds by code: those that hold on the day, or without a day all that are kept."""
-    return {g.code: g for g in _grounds() if on is None or g.holds_on(on)}
+    return {g.code: g for g in all_grounds() if on is None or g.holds_on(on)}
 
 
 @cache
@@ -86,13 +86,13 @@ def reduction_target(on: date, staff_kind: str) -> ReductionTarget:
 
 
 @cache
-def _policies() -> tuple[ReductionPolicy, ...]:
+def all_policies() -> tuple[ReductionPolicy, ...]:
     return load_rules("reduction", "policy", ReductionPolicy)
 
 
 def reduction_policies(on: date) -> tuple[ReductionPolicy, ...]:
     """The decrees under which people may leave on the day; more than one may hold."""
-    return tuple(p for p in _policies() if p.holds_on(on))
+    return tuple(p for p in all_policies() if p.holds_on(on))
 
 
 def deputies_allowed(staff: int) -> Layout | None:

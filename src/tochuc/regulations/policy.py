@@ -54,10 +54,10 @@ class SalaryStep(Rule):
     kind: Literal["regular", "early"]
 
 
-benefits = listed("benefits", "benefit", Benefit)
-badges = listed("benefits", "badge", Badge)
-award_days = listed("benefits", "award_day", AwardDay)
-salary_steps = listed("benefits", "salary_step", SalaryStep)
+benefits = listed("policy", "benefit", Benefit)
+badges = listed("policy", "badge", Badge)
+award_days = listed("policy", "award_day", AwardDay)
+salary_steps = listed("policy", "salary_step", SalaryStep)
 
 
 @cache
@@ -67,13 +67,13 @@ def badge_years() -> tuple[int, ...]:
 
 
 @cache
-def _early() -> tuple[Early, ...]:
-    return load_rules("benefits", "early_badge", Early)
+def early_badges() -> tuple[Early, ...]:
+    return load_rules("policy", "early_badge", Early)
 
 
 def early_badge(on: date) -> Early:
     """How much earlier the gravely ill may be awarded, on the day."""
-    return in_force(_early(), on)
+    return in_force(early_badges(), on)
 
 
 def next_award_day(on: date) -> date:

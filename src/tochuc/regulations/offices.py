@@ -44,13 +44,13 @@ class MergedModel(Rule):
     pause_document: str = ""
 
 
-posts = listed("posts", "post", Post)
+posts = listed("offices", "post", Post)
 
 
 @cache
 def merged_models() -> Mapping[str, MergedModel]:
     """The models by code. Raises WrongRule for one that names a post nobody knows."""
-    placed = load(DATA / "posts.toml", "merged_model", MergedModel, area="merged_model")
+    placed = load(DATA / "offices.toml", "merged_model", MergedModel, area="merged_model")
     wrong = [
         place.said("titles", f"không có chức danh “{title}”")
         for place, model in placed
