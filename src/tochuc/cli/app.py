@@ -186,6 +186,19 @@ def acts(
 
 
 @app.command()
+def read(
+    file: Annotated[str, typer.Argument(help="Tệp văn bản, DOCX, HTML, PDF; - là đầu vào chuẩn.")],
+    unit: Annotated[str | None, typer.Option("--unit", help="Đối chiếu với sổ của đơn vị này.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="Kỳ đối chiếu.")] = None,
+    json: Json = False,
+) -> None:
+    """Đọc một văn bản: số liệu, việc được giao, viện dẫn, mâu thuẫn."""
+    from tochuc.cli import reading
+
+    reading.read(file, unit, period, json)
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port")] = 8000,
