@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict
 
@@ -107,8 +107,28 @@ def party_term(on: date) -> PartyTerm | None:
     return None
 
 
+class _Wanted(NamedTuple):
+    """What a citation tells of the paper; "" and None where it does not."""
+
+    number: int
+    symbol: str = ""
+    body: str = ""
+    year: int | None = None
+    kind: str = ""
+
+    def fits(self, document: Document) -> bool:
+        own = parse_number(document.number)
+        if own is None or own.number != self.number:
+            return False
+        told = ((self.symbol, own.symbol), (self.body, own.body), (self.kind, document.kind))
+        year = self.year is None or self.year in (own.year, document.issued.year if document.issued else None)
+        return year and all(not asked or asked == has for asked, has in told)
+
+
 _SHORT = re.compile(
-    r"(?P<symbol>[^\W\d_]+)\s*(?:số\s*)?(?P<number>\d{1,5})|(?P<n>\d{1,5})(?:\s*[-–]\s*(?P<s>[^\W\d_]+))?"
+    r"(?:(?P<lead>[^\W\d_]+)\s*(?:số\s*:?\s*)?)?(?P<number>\d{1,5})"
+    r"(?:\s*/\s*(?P<year>(?:19|20)\d\d)|\s*[-–]\s*(?P<tail>[^\W\d_]+))?",
+    re.IGNORECASE,
 )
 
 
@@ -117,13 +137,14 @@ def resolve_reference(
 ) -> list[Document]:
     """Every known document that a citation may stand for, newest first; more than one means: ask.
 
-    `symbol` is a whole number (18-NQ/TW) or a short one (NQ 18, 18). `on` is the day of the citing text: what was
-    issued later is left out. `term` (XII) keeps that term's. `subject` narrows only where it fits some candidate.
+    `symbol` is a whole number (18-NQ/TW), a short one (NQ 18, 108/2014) or has its kind before it (Nghị quyết số 18).
+    `on` is the day of the citing text: what was issued later is left out. `term` (XII) keeps that term's. `subject`
+    narrows only where it fits some candidate.
     """
-    wanted = _wanted(symbol)
+    wanted = _wanted(unicodedata.normalize("NFC", symbol).strip())
     if wanted is None:
         return []
-    found = [d for d in known_documents().values() if _fits(d, *wanted)]
+    found = [d for d in known_documents().values() if wanted.fits(d)]
     if on is not None:
         found = [d for d in found if d.issued is None or d.issued <= on]
     if term is not None:
@@ -134,23 +155,26 @@ def resolve_reference(
     return sorted(found, key=lambda d: d.issued or date.min, reverse=True)
 
 
-def _wanted(written: str) -> tuple[int, str, str, int | None] | None:
-    """Number, symbol, body ("" where not told) and year of a citation."""
-    whole = parse_number(written)
+def _wanted(written: str) -> _Wanted | None:
+    kind, rest = _kind_before(written)
+    whole = parse_number(rest)
     if whole is not None:
-        return whole.number, whole.symbol, whole.body, whole.year
-    short = _SHORT.fullmatch(unicodedata.normalize("NFC", written).strip())
+        return _Wanted(whole.number, whole.symbol, whole.body, whole.year, kind)
+    short = _SHORT.fullmatch(rest)
     if short is None:
         return None
-    return int(short["number"] or short["n"]), symbol_form(short["symbol"] or short["s"] or ""), "", None
+    symbol = symbol_form(short["lead"] or short["tail"] or "")
+    return _Wanted(int(short["number"]), symbol, "", int(short["year"]) if short["year"] else None, kind)
 
 
-def _fits(document: Document, number: int, symbol: str, body: str, year: int | None) -> bool:
-    own = parse_number(document.number)
-    if own is None or own.number != number:
-        return False
-    told = ((symbol, own.symbol), (body, own.body))
-    return all(not asked or asked == has for asked, has in told) and (year is None or year == own.year)
+def _kind_before(written: str) -> tuple[str, str]:
+    """The kind named before a number, as its code, and the rest."""
+    head = re.split(r"\d", written, maxsplit=1)[0]
+    words = bare(head.replace("số", " "))
+    for code, name in _kind_names().items():
+        if bare(name) == words:
+            return code, written[len(head) :]
+    return "", written
 
 
 def _about(document: Document, subject: str) -> bool:

@@ -40,6 +40,7 @@ _FORMS = tuple(
         rf"(?P<number>\d{{1,6}}){_DASH}(?P<symbol>{_WORD}){_DASH}(?P<body>{_BODY})",
     )
 )
+_LONGEST = 80
 _STATE = (0, 1, 4, 5)
 _LEAD = re.compile(r"^\s*số\s*:?\s*", re.IGNORECASE)
 
@@ -47,6 +48,8 @@ _LEAD = re.compile(r"^\s*số\s*:?\s*", re.IGNORECASE)
 def parse_number(text: str) -> DocumentNumber | None:
     """The number as written by hand: spaces, any dash, leading zeros, `Số:` before it, Ð for Đ. None when it is none."""
     written = _LEAD.sub("", unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("ð", "đ")).strip()
+    if len(written) > _LONGEST:
+        return None
     for place, form in enumerate(_FORMS):
         match = form.fullmatch(written)
         if match is None:

@@ -82,6 +82,12 @@ class Rule:
         return self.source.document.issued if self.source.document else None
 
     @property
+    def begins(self) -> date | None:
+        """The day it is in force from: its own, or its act's."""
+        document = self.source.document
+        return self.in_force_from or (document.in_force_from or document.issued if document else None)
+
+    @property
     def confirmed(self) -> bool:
         return self.source.confirmed
 
