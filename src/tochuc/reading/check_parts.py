@@ -28,7 +28,36 @@ def parts(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Cont
         if told is not None:
             found.append(told)
         place = max(place + 1, listed[0].claim)
-    return found
+    return found + [c for s in statements if (c := _total(claims, statements, s)) is not None]
+
+
+def _total(claims: Sequence[Claim], statements: Sequence[Statement], whole: Statement) -> Contradiction | None:
+    """A whole told after its parts: `tổng cộng 21 phòng`, `... trên tổng số 73 tập thể`."""
+    if whole.percent or whole.of is not None or whole.approximate or whole.opener is not None:
+        return None
+    said = " ".join(whole.before)
+    after_all = whole.kind == "base" and whole.previous[-2:] == ("tổng", "số")
+    adds = any(said.endswith(f"{w}") or f"{w} " in said for w in ("tổng cộng", "cộng chung", "tính chung"))
+    if not after_all and not adds:
+        return None
+    listed: list[Statement] = []
+    for part in reversed(statements[max(0, whole.claim - 10) : whole.claim]):
+        if part.sentence != whole.sentence or part.approximate or part.ranged or part.of is not None:
+            break
+        if not part.percent:
+            if part.unit != whole.unit and part.family != whole.family:
+                break
+            listed.insert(0, part)
+        if ";" in part.before:
+            break
+    named = _dimension(listed) if len(listed) >= 2 else None
+    if len(listed) < 2 or (after_all and (named is None or not named[1])):
+        return None
+    total = sum(int(p.value) for p in listed)
+    if total == whole.value:
+        return None
+    why = f"{' + '.join(str(p.value) for p in listed)} = {total}, không phải {whole.value}"
+    return Contradiction((whole.claim, *(p.claim for p in listed)), why)
 
 
 def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list[Statement], str] | None:
@@ -110,8 +139,8 @@ def _told(
         return None
     total = sum(int(p.value) for p in listed)
     whole_value = int(whole.value)
-    exact = opener == WHOLE
     named = _dimension(listed)
+    exact = opener == WHOLE or (opener == BRACKET and named is not None and all(p.borrowed for p in listed))
     if not exact and named is None:
         biggest = max(listed, key=lambda p: p.value)
         if opener == SOME and biggest.value > whole.value and (biggest.borrowed or biggest.unit == whole.unit):

@@ -75,7 +75,7 @@ def _count_of(statements: Sequence[Statement], share: Statement) -> Statement | 
     if ";" in between or "." in between or len(between) > 22 or share.depth < 0:
         return None
     bracket = share.depth > 0 and between and between[-1] in ("(", "đạt", "chiếm", "bằng", "lệ", "=", "là")
-    cue = any(k in between[-4:] for k in ("chiếm", "đạt", "bằng", "lệ", "="))
+    cue = any(k in between[-4:] for k in ("chiếm", "đạt", "bằng", "lệ", "=")) or between[-1:] in (("tăng",), ("giảm",))
     return count if bracket or cue else None
 
 

@@ -46,7 +46,9 @@ def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Co
     """`từ A lên B, tăng C`: C must be the difference, and B above A."""
     found: list[Contradiction] = []
     for first, second in zip(statements, statements[1:], strict=False):
-        if not first.start_of_change or first.sentence != second.sentence or first.approximate or second.approximate:
+        if first.sentence != second.sentence or first.approximate or second.approximate:
+            continue
+        if not first.start_of_change and not _remains(first, second):
             continue
         pair = (first.claim, second.claim)
         falls = "xuống" in second.before or "giảm" in first.before[-4:]
@@ -57,6 +59,11 @@ def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Co
             continue
         found.extend(_difference(claims, statements, first, second))
     return found
+
+
+def _remains(first: Statement, second: Statement) -> bool:
+    """`1.237 bản còn 854 bản`."""
+    return second.before in (("còn",), ("nay", "còn"), ("xuống", "còn"), (",", "còn")) and first.family == second.family
 
 
 def _difference(

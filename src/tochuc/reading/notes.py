@@ -18,6 +18,8 @@ def implied_bases(claims: Sequence[Claim], statements: Sequence[Statement]) -> l
     for first, second in zip(statements, statements[1:], strict=False):
         if not second.percent or first.percent or first.sentence != second.sentence or len(second.before) > 6:
             continue
+        if ";" in second.before or _told(statements, first, second):
+            continue
         if first.of is not None or second.kind != first.kind or not 0 < second.value <= 100 or first.approximate:
             continue
         if any(s.kind == "base" and s.sentence == first.sentence for s in statements[max(0, first.claim - 4) : second.claim + 4]):
@@ -26,11 +28,23 @@ def implied_bases(claims: Sequence[Claim], statements: Sequence[Statement]) -> l
         if {"kế", "chỉ", "cùng"} & set(told[:4]) or first.value <= 0:
             continue
         low, high = bases(int(first.value), second.value, second.decimals)
+        if low > high:
+            continue
         notes.append(
             f"“{claims[first.claim].text}” là {claims[second.claim].text} nhưng văn bản không nêu số gốc; "
             f"số gốc phải trong khoảng {number(low)} đến {number(high)}."
         )
     return notes
+
+
+def _told(statements: Sequence[Statement], count: Statement, share: Statement) -> bool:
+    """Whether a number told before gives the percentage as a base."""
+    for other in statements[max(0, count.claim - 20) : count.claim]:
+        if not other.percent and other.value >= count.value > 0:
+            low, high = bases(int(count.value), share.value, share.decimals) if share.value > 0 else (1, 0)
+            if low <= other.value <= high:
+                return True
+    return False
 
 
 def bases(count: int, percent: int | Decimal, decimals: int) -> tuple[int, int]:

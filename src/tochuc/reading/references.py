@@ -60,7 +60,14 @@ def _made(
     day = _day(tokens, after, stop)
     issuer = _issuer(tokens, text, after, min(stop, after + 12))
     when, candidates = (day, ()) if day else _known(tokens, number, after, stop, facts)
+    kind = kind or _kind_of(number)
     return Reference(start, end, unicodedata.normalize("NFC", number), issuer, when, kind, candidates)
+
+
+def _kind_of(number: str) -> str | None:
+    """The kind a symbol tells; QĐ (quyết định, quy định) and TTr (tờ trình, thông tri) tell none."""
+    codes = unicodedata.normalize("NFC", number).replace("/", "-").split("-")[1:]
+    return next((table("documents")["codes"][code] for code in codes if code in table("documents")["codes"]), None)
 
 
 def _day(tokens: Sequence[Token], at: int, stop: int) -> str | None:

@@ -21,7 +21,7 @@ from .reading import Claim
 from .statements import Statement
 
 _NEAR, _BESIDE, _FAR = 1.0, 0.7, 0.5
-_ENOUGH = 0.78
+_ENOUGH = 0.9
 _OWN_CLAUSE = 26
 
 
@@ -94,17 +94,17 @@ class Ties:
         if statement.is_none and not statement.noun:
             return None
         around = context(statements, place)
-        best = self._best(statement, around, _falling(statements, place))
+        best = self._best(statement, around, _falling(statements, place), is_stock(statements, place))
         if best is None:
             best = self._plain_cut(statement, around)
         return self.figures[best].id if best is not None else None
 
-    def _best(self, statement: Statement, around: Mapping[str, float], falling: bool) -> int | None:
+    def _best(self, statement: Statement, around: Mapping[str, float], falling: bool, stock: bool) -> int | None:
         """The figure whose name says most of what stands around the number."""
         best: tuple[float, bool, int] | None = None
         for key in around:
             for name in self._by_word.get(key, ()):
-                score = self._score(name, statement, around, falling)
+                score = self._score(name, statement, around, falling, stock)
                 if score is None:
                     continue
                 rank = (score, name.alias, -name.figure)
@@ -113,7 +113,7 @@ class Ties:
         return -best[2] if best is not None else None
 
     def _score(
-        self, name: _Name, statement: Statement, around: Mapping[str, float], falling: bool
+        self, name: _Name, statement: Statement, around: Mapping[str, float], falling: bool, stock: bool
     ) -> float | None:
         figure = self.figures[name.figure]
         present = [k for k in name.keys if k in around]
@@ -125,10 +125,9 @@ class Ties:
             not (_cuts(around) or falling) or self._is_place[name.figure] != is_place(statement)
         ):
             return None
-        noun = set(terms(statement.noun))
-        if noun and name.keys <= noun and not self._is_cut[name.figure] and not is_stock(statement):
+        if not statement.percent and max(around[k] for k in present) < _NEAR:
             return None
-        if name.keys <= noun and statement.direction is not None and not self._is_cut[name.figure]:
+        if name.keys <= set(terms(statement.noun)) and not self._is_cut[name.figure] and not stock:
             return None
         return sum(self._weight[k] * around[k] for k in present)
 
@@ -147,7 +146,12 @@ class Ties:
         """A percentage: a share named as such; the share of the count it is told of; or that share's goal."""
         statement = statements[place]
         around = context(statements, place)
-        best = self._best(statement, around, True)
+        if self._beside(statements, place):
+            beside = tied[place - 1].figure
+            found = f"{beside}_pct" if f"{beside}_pct" in self._place else None
+            if found is not None or beside is not None:
+                return self._goal_of(found, statement) if found else None
+        best = self._best(statement, around, True, False)
         found: str | None = self.figures[best].id if best is not None else None
         if found is None:
             counted = self._counted(statements, place, around, tied)
@@ -155,6 +159,22 @@ class Ties:
                 found = f"{counted}_pct"
         if found is None:
             return None
+        return self._goal_of(found, statement)
+
+    def _beside(self, statements: Sequence[Statement], place: int) -> bool:
+        """Whether the percentage stands in brackets or after đạt, chiếm, right behind a count."""
+        statement = statements[place]
+        if not place or statements[place - 1].sentence != statement.sentence or statements[place - 1].percent:
+            return False
+        if statement.kind != statements[place - 1].kind or {"kế", "chỉ"} & set(statement.after[:2]):
+            return False
+        if statement.before[-1:] == ("(",):
+            return True
+        own = _segments(statement.before)
+        return len(own) > 1 and all(k in ("đạt", "chiếm", "bằng", "tỷ", "lệ", "là", "tương", "đương") for k in own[-1])
+
+    def _goal_of(self, found: str, statement: Statement) -> str | None:
+        """The share itself, or its goal where the claim is one."""
         goal = str(getattr(self.figures[self._place[found]], "target", "") or "")
         goal = goal if goal in self._place else f"{found.removesuffix('_pct')}_target_pct"
         if statement.kind == "target":
@@ -172,7 +192,7 @@ class Ties:
             if len(statement.before) <= 14 and tied[place - 1].figure is not None:
                 return str(tied[place - 1].figure).removesuffix("_target_pct").removesuffix("_pct")
         as_count = replace(statement, unit="người", family="people", noun=())
-        best = self._best(as_count, around, True)
+        best = self._best(as_count, around, True, False)
         return self.figures[best].id if best is not None else None
 
 
@@ -194,8 +214,14 @@ def fits(unit: str, statement: Statement) -> bool:
     return " ".join(phrase_keys(statement.unit)).replace(" ,", ",") in allowed
 
 
-def is_stock(statement: Statement) -> bool:
+def is_stock(statements: Sequence[Statement], place: int) -> bool:
     """Whether a bare noun counts what there is: `có 709 tổ chức cơ sở đảng`, not `kiểm tra 274 đảng viên`."""
+    statement = statements[place]
+    if statement.borrowed or (statement.direction and not {"còn", "xuống", "lên"} & set(statement.previous)):
+        return False
+    if statement.previous[-1:] == ("và",) and place and statements[place - 1].sentence == statement.sentence:
+        if not is_stock(statements, place - 1) and statements[place - 1].opener is None:
+            return False
     before = [k for k in statement.previous if k not in ("gần", "trên", "khoảng", "hơn", "xấp", "xỉ")]
     if before and before[-1] not in words("ties", "stock"):
         return False
@@ -247,8 +273,10 @@ def _lean(around: dict[str, float], statements: Sequence[Statement], place: int)
     nothing (a percentage, a part), what was said of them."""
     statement = statements[place]
     own = _segments(statement.before)
-    silent = words("ties", "silent")
-    says = not statement.percent and any(t not in silent for t in terms(own[-1] if own else []))
+    silent = words("ties", "silent") | words("ties", "says_nothing")
+    said = [*(own[-1] if own else []), *_following(statements, place)]
+    part = statement.borrowed or _is_part(statements, place)
+    says = not statement.percent and not part and any(t not in silent for t in terms(said))
     back = place
     while back > 0 and statements[back - 1].sentence == statement.sentence and place - back < 12:
         near = place - back < 3
@@ -270,6 +298,13 @@ def _lean(around: dict[str, float], statements: Sequence[Statement], place: int)
             _weigh(around, following.noun, _NEAR)
 
 
+def _is_part(statements: Sequence[Statement], place: int) -> bool:
+    """Whether the claim stands after `trong đó`, `gồm` of its sentence."""
+    sentence = statements[place].sentence
+    near = statements[max(0, place - 6) : place + 1]
+    return any(s.sentence == sentence and s.opener in ("some", "whole") for s in near)
+
+
 def _heading(before: Sequence[str]) -> list[str]:
     """The words before the colon of `Xếp loại đảng viên: 5.183 đồng chí ...`."""
     if ":" not in before:
@@ -286,7 +321,7 @@ def _weigh(around: dict[str, float], keys: Sequence[str], weight: float) -> None
 def _segments(keys: Sequence[str]) -> list[list[str]]:
     """The words between marks, from the last semicolon or full stop on."""
     found: list[list[str]] = [[]]
-    for key in keys[:-1] if keys and keys[-1] in (":", ",") else keys:
+    for key in keys[:-1] if keys and keys[-1] == ":" else keys:
         if key in (";", "."):
             found = [[]]
         elif key in (",", "(", ")", ":"):
@@ -314,6 +349,8 @@ def _following(statements: Sequence[Statement], place: int) -> list[str]:
     found: list[str] = []
     for at, key in enumerate(after):
         following = after[at + 1] if at + 1 < len(after) else ""
+        if key in ("chưa", "không") and following not in ("hoàn", "đánh"):
+            break
         if key in (";", ".", "(", ")", ":") or (key == "so" and following == "với" and not statement.percent):
             break
         if key in (",", "và") and (not found or len(found) > 3 or (led and not _marks(after[at + 1 :]))):
@@ -333,10 +370,10 @@ def _goal(claims: Sequence[Claim], statements: Sequence[Statement], place: int) 
     claim, statement = claims[place], statements[place]
     if claim.kind != "actual":
         return None
-    for other in range(place + 1, min(place + 3, len(claims))):
+    for other in (*range(place + 1, min(place + 3, len(claims))), place - 1):
         goal = statements[other]
-        if goal.sentence != statement.sentence:
-            break
-        if goal.kind == "target" and goal.percent == statement.percent and goal.depth > 0:
+        if other < 0 or goal.sentence != statement.sentence:
+            continue
+        if goal.kind == "target" and goal.percent == statement.percent and goal.family == statement.family:
             return claims[other].value
     return None

@@ -6,8 +6,10 @@ Always true: gold is read from `dev.txt` and `test.txt` beside this file; what a
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 
 from tochuc.reading.reader import read
@@ -88,6 +90,29 @@ class Scores:
     false_alarms: int = 0
     clean: int = 0
     misses: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class NamedFigure:
+    """A figure's names as the catalogue's data gives them: all that the reader needs of it."""
+
+    id: str
+    vi: str
+    unit: str
+    aliases: tuple[str, ...] = ()
+    target: str = ""
+
+
+def figures() -> list[NamedFigure]:
+    """The catalogue's figures, read from its data."""
+    folder = resources.files("tochuc.figures").joinpath("vocabulary")
+    found = []
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            for raw in tomllib.loads(file.read_text("utf-8")).get("figure", []):
+                names = tuple(raw.get("aliases", ()))
+                found.append(NamedFigure(raw["id"], raw["vi"], raw["unit"], names, raw.get("target", "")))
+    return found
 
 
 def passages(part: str) -> list[Passage]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from .lexicon import Hit, labelled, phrases, words
 from .quantities import PERCENT, Quantity
 from .times import Time
-from .tokens import WORD, Token
+from .tokens import DIGITS, WORD, Token
 
 ACTUAL, TARGET, BASE = "actual", "target", "base"
 REACH = 28
@@ -95,6 +95,9 @@ def _kind(
     tokens: Sequence[Token], read: Read, found: Sequence[Quantity], before: Sequence[Read], floor: int, stop: int
 ) -> None:
     quantity = read.quantity
+    if _ends_with(tokens, _unhedged(tokens, quantity.begin, floor), "bracketed_goal") and quantity.of is None:
+        read.kind = TARGET
+        return
     if quantity.start_of_change or _is_base(tokens, quantity, floor, stop):
         read.kind = BASE
         return
@@ -136,9 +139,20 @@ def _bracketed_goal(tokens: Sequence[Token], quantity: Quantity, found: Sequence
     if quantity.begin - 1 < floor or tokens[quantity.begin - 1].key != "(":
         return False
     place = next((n for n, each in enumerate(found) if each is quantity), 0)
+    if place and _ends_with(tokens, quantity.begin - 1, "bracketed_goal"):
+        of_a_plan = found[place - 1].unit == PERCENT and found[place - 1].stop >= quantity.begin - 4
+        if not of_a_plan or found[place - 1].unit == quantity.unit:
+            return True
     if place < 2 or found[place - 1].unit != PERCENT or found[place - 2].family != quantity.family:
         return False
     return any(t.key in ("chỉ", "kế") for t in tokens[found[place - 1].stop : quantity.begin])
+
+
+def _ends_with(tokens: Sequence[Token], stop: int, listed: str) -> bool:
+    """Whether the words before a bracket end with one of the list (`cùng kỳ năm 2017 (560 đảng viên)`)."""
+    while stop > 0 and (tokens[stop - 1].kind == DIGITS or tokens[stop - 1].key in ("năm", "trước", "ngoái")):
+        stop -= 1
+    return phrases("cues", "target", listed).ending(tokens, stop, max(0, stop - 8)) is not None
 
 
 def _limit(tokens: Sequence[Token], quantity: Quantity, floor: int) -> bool:
@@ -162,12 +176,19 @@ def _undone(tokens: Sequence[Token], index: int) -> bool:
     return before in words("cues", "target", "spoken_of") or before == PERCENT
 
 
+def _unhedged(tokens: Sequence[Token], at: int, floor: int) -> int:
+    """The index before words like `khoảng`, `hơn`, and before `là`."""
+    hedge = phrases("cues", "approximate", "before").ending(tokens, at, floor)
+    at = hedge.stop if hedge is not None else at
+    return at - 1 if at > floor and tokens[at - 1].key in ("là", ":") else at
+
+
 def _is_base(tokens: Sequence[Token], quantity: Quantity, floor: int, stop: int) -> bool:
-    before = quantity.begin
-    if phrases("cues", "approximate", "before").ending(tokens, before, floor) is not None:
-        before -= 1
+    before = _unhedged(tokens, quantity.begin, floor)
     for index in range(before - 1, max(floor, before - 9) - 1, -1):
         key = tokens[index].key
+        if key == "(":
+            return index == before - 1 and _ends_with(tokens, index, "bracketed_base")
         if key in (",", ";", ")", "%") and index != before - 1:
             return False
         hit = phrases("cues", "base", "direct").at(tokens, index, before)

@@ -31,6 +31,7 @@ def resolve(
 
 def _give(quantity: Quantity, giver: Quantity, how: str) -> None:
     quantity.unit, quantity.family, quantity.share = giver.unit, giver.family, how
+    quantity.noun = giver.noun
     if quantity.comma_value is not None and giver.unit != PERCENT and giver.family not in ("money", "extent"):
         quantity.value, quantity.decimals = quantity.comma_value, 0
 

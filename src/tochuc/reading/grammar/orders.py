@@ -97,10 +97,12 @@ class Orders:
         self, weak: bool, modal: bool, addressee: Range | None, begin: int, at: int, action: int, stop: int
     ) -> bool:
         """Whether an instruction is one: a weak verb needs a body, and a modal or a deadline where it opens the sentence."""
+        if addressee is None:
+            asks = phrases("orders", "asks").at(self.tokens, at, action) is not None
+            listed = self.tokens[action - 1].key == ":"
+            return not weak and not asks and (listed or self._speaker(begin, at) or at == begin)
         if not weak:
             return True
-        if addressee is None:
-            return False
         return modal or not self._told_fact(begin, at) or (at == begin and self.deadline(action, stop) is not None)
 
     def _told_fact(self, begin: int, at: int) -> bool:
@@ -185,6 +187,8 @@ class Orders:
         while at < limit:
             token = self.tokens[at]
             hit = self._head(at, limit)
+            if end == at and token.key == "tổ" and self._acts(at, limit):
+                break  # ... MTTQ thành phố tổ chức đối thoại: here it is what they do
             if hit is not None:
                 end = at = hit
                 continue
@@ -271,7 +275,9 @@ class Orders:
                 self._action(self._past_number(after + 1, stop), stop)
             ):
                 return at, self._past_number(after + 1, stop), (at, body_stop)
-            if self.telling and self._action(after, stop) and not self._done(after, stop):
+            if self._done(after, stop):
+                return None
+            if (self.telling and self._action(after, stop)) or self._assigned(after, stop):
                 return at, after, (at, body_stop)
             return None
         if self.telling and not self._done(at, stop):
@@ -281,6 +287,14 @@ class Orders:
             if self._action(at, stop):
                 return at, at, None
         return None
+
+    def _assigned(self, at: int, stop: int) -> bool:
+        """`Sở Nội vụ chủ trì, phối hợp ...`; `các huyện ủy khẩn trương ... trước ngày 30/6`."""
+        if phrases("orders", "assigns").at(self.tokens, at, stop) is not None:
+            return phrases("orders", "held").at(self.tokens, at, stop) is None
+        urged = phrases("orders", "urges").at(self.tokens, at, stop) is not None
+        found = self.deadline(at, stop) if urged else None
+        return found is not None and self.tokens[found[0]].key in ("trước", "chậm", "xong", "muộn")
 
     def _denied(self, begin: int, at: int) -> bool:
         return any(t.key in ("không", "chưa") for t in self.tokens[begin:at])
@@ -302,7 +316,8 @@ class Orders:
                 self.addressee, carried = own[0], False
             first = begin if not found else piece_begin
             last = self._trimmed(piece_begin, piece_stop)
-            if last <= piece_begin:
+            if last <= piece_begin or self._only_opens_list(piece_begin, piece_stop):
+                self.listing = self.listing or last > piece_begin
                 continue
             acts = own[1] if own is not None else piece_begin
             found.append(
@@ -317,6 +332,10 @@ class Orders:
             )
             carried = True
         return found
+
+    def _only_opens_list(self, begin: int, stop: int) -> bool:
+        """`tập trung thực hiện các nhiệm vụ sau:` orders nothing by itself; the list after it does."""
+        return self.tokens[stop - 1].key == ":" and any(t.key in ("sau", "sau:") for t in self.tokens[max(begin, stop - 5) : stop])
 
     def _own_addressee(self, begin: int, stop: int) -> tuple[Range, int] | None:
         at = self._past_opener(begin, stop)
@@ -382,7 +401,8 @@ class Orders:
     def together(self, begin: int, stop: int) -> Range | None:
         """With whom: the bodies after `phối hợp (chặt chẽ) với`, `cùng với`."""
         for at in range(begin, stop):
-            if self.tokens[at].key != "phối" or at + 1 >= stop or self.tokens[at + 1].key != "hợp":
+            pair = (self.tokens[at].key, self.tokens[at + 1].key) if at + 1 < stop else ("", "")
+            if pair not in (("phối", "hợp"), ("chủ", "trì")):
                 continue
             for ahead in range(at + 2, min(at + 8, stop)):
                 if self.tokens[ahead].key in ("với", "cùng"):
