@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tochuc.regulations import (
+    MARKS,
     NoRule,
     document_format,
     document_kinds,
@@ -18,9 +19,11 @@ from tochuc.regulations import (
     known_documents,
     numbering,
     rules,
+    score_parts,
     secrecy_levels,
     sensitive_fields,
     signature_forms,
+    statistic_forms,
 )
 from tochuc.regulations.loading import DATA
 
@@ -147,3 +150,25 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         env={"PYTHONPATH": str(source)},
     )
     assert done.stdout.strip() == "0"
+
+
+def test_every_mark_can_be_said_to_the_reader_of_a_page() -> None:
+    for rule in rules():
+        assert rule.source.said == MARKS[rule.mark]
+
+
+def test_the_parts_of_a_score_make_a_hundred() -> None:
+    assert sum(part.points for part in score_parts().values()) == 100
+
+
+def test_the_totals_of_the_statistics_are_those_of_form_one() -> None:
+    forms = statistic_forms()
+    assert forms["form_3"].total_equals == forms["form_4"].total_equals == "1-TCTW, mục D"
+
+
+def test_every_reader_is_described_on_the_page_about_regulations() -> None:
+    from tochuc import regulations
+
+    page = (Path(__file__).parents[2] / "docs" / "regulations.md").read_text(encoding="utf-8")
+    assert [name for name in regulations.__all__ if f"`{name}" not in page] == []
+    assert [path.name for path in DATA.glob("*.toml") if f"`{path.name}`" not in page] == []

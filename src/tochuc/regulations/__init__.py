@@ -6,6 +6,7 @@ surely it was read (`docs/regulations.md`). This floor imports nothing else of `
 
 from .bounds import protection_conclusions, secrecy_levels, sensitive_fields
 from .classification import (
+    appraisal_forms,
     appraisal_steps,
     caps,
     class_schemes,
@@ -14,6 +15,7 @@ from .classification import (
     meeting_grade,
     meeting_grades,
     points_class,
+    score_parts,
     side_rules,
 )
 from .documents import (
@@ -37,6 +39,7 @@ from .membership import (
     discipline_forms,
     movements,
     size,
+    statistic_forms,
 )
 from .numbers import DocumentNumber, format_number, parse_number
 from .offices import merged_models, posts
@@ -55,9 +58,10 @@ from .reduction import (
 )
 from .register import rules
 from .retirement import postponements, retirement_age, retirement_day, retirement_plan
-from .rule import NoRule, Rule, Source
+from .rule import MARKS, NoRule, Rule, Source
 
 __all__ = [
+    "MARKS",
     "DocumentNumber",
     "NoRule",
     "Rule",
@@ -66,6 +70,7 @@ __all__ = [
     "age_band",
     "age_bands",
     "age_limits",
+    "appraisal_forms",
     "appraisal_steps",
     "award_days",
     "badge_years",
@@ -122,6 +127,7 @@ __all__ = [
     "retirement_plan",
     "rules",
     "salary_steps",
+    "score_parts",
     "secrecy_levels",
     "sectors",
     "sensitive_fields",
@@ -129,6 +135,7 @@ __all__ = [
     "signature_forms",
     "size",
     "staff_kinds",
+    "statistic_forms",
     "theory_levels",
     "unit_kinds",
 ]

@@ -121,6 +121,21 @@ class AppraisalStep(Rule):
     decides: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ScorePart(Rule):
+    """A part of the points (of 100) that a score is made of."""
+
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppraisalForm(Rule):
+    """A form (mẫu) of review that the guidance prescribes, and for whom."""
+
+    subjects: tuple[Subject, ...]
+    number: str
+
+
 @cache
 def class_schemes() -> tuple[ClassScheme, ...]:
     return load_rules("classification", "scheme", ClassScheme)
@@ -173,6 +188,8 @@ def points_class(points: float, year: int) -> PointGrade | None:
     return next((g for g in point_grades() if g.holds_for(year) and g.covers(points)), None)
 
 
+score_parts = listed("classification", "score_part", ScorePart)
+appraisal_forms = listed("classification", "form", AppraisalForm)
 appraisal_steps = listed("classification", "step", AppraisalStep)
 
 meeting_grades = listed("classification", "meeting_grade", PointGrade)

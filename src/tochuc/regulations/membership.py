@@ -70,6 +70,14 @@ class Discipline(Rule):
     ends_membership: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class StatisticForm(Rule):
+    """A form of the Party's basic statistics (biểu thống kê); `total_equals`: the section its total must equal."""
+
+    number: str
+    total_equals: str = ""
+
+
 @cache
 def all_age_limits() -> tuple[AgeLimits, ...]:
     return load_rules("membership", "age_limits", AgeLimits)
@@ -119,3 +127,6 @@ def discipline(subject: str) -> tuple[Discipline, ...]:
     return tuple(
         sorted((d for d in discipline_forms().values() if d.subject == subject), key=lambda d: d.order)
     )
+
+
+statistic_forms = listed("membership", "statistic_form", StatisticForm)

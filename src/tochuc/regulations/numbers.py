@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .loading import DATA, entries
 
@@ -45,6 +45,7 @@ _STATE = (0, 1, 4, 5)
 _LEAD = re.compile(r"^\s*số\s*:?\s*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> DocumentNumber | None:
     """The number as written by hand: spaces, any dash, leading zeros, `Số:` before it, Ð for Đ. None when it is none."""
     written = _LEAD.sub("", unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("ð", "đ")).strip()

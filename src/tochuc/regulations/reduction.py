@@ -34,12 +34,16 @@ class ReductionGround(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class ReductionTarget(Rule):
-    """At least `percent` below the base by the end of `by_year`. `base` says what the base is, `base_year` of when."""
+    """At least `percent` below the base by the end of `by_year`. `base` says what the base is, `base_year` of when.
+
+    `refill_percent`: the most of the posts vacated in a year that may be filled again; None where no rule is known.
+    """
 
     percent: int
     by_year: int
     base: str
     base_year: int
+    refill_percent: int | None = None
     staff_kinds: tuple[str, ...] = ()
 
 

@@ -19,6 +19,17 @@ from pydantic import ConfigDict
 from .known import Document, Mark, known_documents
 from .loading import DATA, Place, WrongRule, load
 
+MARKS: Mapping[Mark, str] = MappingProxyType(
+    {
+        "V": "đã đọc ở một trang công khai",
+        "V2": "đã đọc ở từ hai trang công khai",
+        "G": "nguồn thứ ba, không chính thức",
+        "G2": "nhiều nguồn thứ ba, không chính thức",
+        "C": "tự tính, tự đặt",
+        "M": "theo trí nhớ, phải kiểm tra với văn bản",
+        "X": "các nguồn mâu thuẫn nhau",
+    }
+)
 CONFIRMED: tuple[Mark, ...] = ("V", "V2")
 
 
@@ -41,6 +52,11 @@ class Source:
         if self.document is None:
             return self.note or "chưa rõ văn bản"
         return f"{self.document.named}, {self.article}" if self.article else self.document.named
+
+    @property
+    def said(self) -> str:
+        """What the mark means, for the page that shows it."""
+        return MARKS[self.mark]
 
     @property
     def confirmed(self) -> bool:
