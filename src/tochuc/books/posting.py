@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tochuc.books import models, paper, store
+from tochuc.books import models, paper, rows, store
 from tochuc.books.examining import Examined, examine, posted_before
 from tochuc.books.paper import Paper
 from tochuc.books.records import Effects, Fact, Problem, Refused, problem
@@ -182,20 +182,23 @@ def _ready(decision: models.Decision) -> None:
 
 
 def _write_entries(registers: Registers, effects: Effects, posting: int) -> None:
-    models.Fact.objects.bulk_create(
-        models.Fact(
-            decision_id=posting, kind=f.kind, subject=f.subject, link=f.link, on=f.day, values=dict(f.values)
-        )
-        for f in effects.facts
+    rows.insert(
+        models.Fact,
+        ("decision_id", "kind", "subject", "link", "on", "values"),
+        ((posting, f.kind, f.subject, f.link, f.day, dict(f.values)) for f in effects.facts),
     )
     registers.load(effects.entries)
-    models.Entry.objects.bulk_create(
-        models.Entry(
-            decision_id=posting, unit_id=registers.units[e.unit], measure=e.measure, amount=e.amount, side=e.side,
-            reason=e.reason, on=e.day, person_id=registers.people[e.person] if e.person else None,
-            traits_id=registers.trait_sets[e.traits] if e.traits is not None else None,
-        )
-        for e in effects.entries
+    rows.insert(
+        models.Entry,
+        ("decision_id", "unit_id", "measure", "amount", "side", "reason", "on", "person_id", "traits_id"),
+        (
+            (
+                posting, registers.units[e.unit], e.measure, e.amount, e.side, e.reason, e.day,
+                registers.people[e.person] if e.person else None,
+                registers.trait_sets[e.traits] if e.traits is not None else None,
+            )
+            for e in effects.entries
+        ),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from tochuc.books import models
+from tochuc.books import models, rows
 from tochuc.books.records import Entry, Fact, Traits
 from tochuc.books.state import Books
 from tochuc.books.text import name_order, search_key
@@ -41,17 +41,14 @@ class Registers:
                 models.Person, self.people, [person_row(books, c) for c in sorted(people)], PERSON_FIELDS
             )
 
-    def _save(self, model: type, known: dict[str, int], rows: list, fields: tuple[str, ...]) -> None:  # type: ignore[type-arg]
+    def _save(self, model: type, known: dict[str, int], saved: list, fields: tuple[str, ...]) -> None:  # type: ignore[type-arg]
         """Update rows that exist, insert the others."""
-        self._find(model, known, [row.code for row in rows])
-        old = [row for row in rows if row.code in known]
-        new = [row for row in rows if row.code not in known]
-        for row in old:
-            row.pk = known[row.code]
-        model.objects.bulk_create(new)  # type: ignore[attr-defined]
-        known.update((row.code, row.pk) for row in new)
-        if old:
-            model.objects.bulk_update(old, fields, batch_size=200)  # type: ignore[attr-defined]
+        self._find(model, known, [row.code for row in saved])
+        old = [row for row in saved if row.code in known]
+        new = [row for row in saved if row.code not in known]
+        rows.insert(model, ("code", *fields), ([getattr(row, f) for f in ("code", *fields)] for row in new))
+        self._find(model, known, [row.code for row in new])
+        rows.update(model, fields, ([*(getattr(row, f) for f in fields), known[row.code]] for row in old))
 
     def load(self, entries: Iterable[Entry]) -> None:
         """Know the row numbers of everything the entries name; make trait sets that are new."""

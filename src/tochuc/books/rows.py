@@ -1,0 +1,60 @@
+"""Rows written straight to their table: what `bulk_create` and `bulk_update` do, one statement for all rows.
+
+Always true: called within posting's transaction only. Values pass through the same field of the model as Django's own
+way, so both databases store the same; it is some ten times faster, which a decision with thousands of people feels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+_PREPARED = ("DateField", "JSONField")  # the others are stored as Python has them
+
+
+def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows, each with the values of `fields` (a foreign key is named by its column's attribute)."""
+    columns = [_field(model, name) for name in fields]
+    names = ", ".join(_quoted(c.column) for c in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    _execute(f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES ({marks})", columns, rows)
+
+
+def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Change rows: each has the new values of `fields`, then the primary key of the row meant."""
+    columns = [_field(model, name) for name in fields]
+    key = model._meta.pk
+    assert key is not None
+    sets = ", ".join(f"{_quoted(c.column)} = %s" for c in columns)
+    statement = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(key.column)} = %s"
+    _execute(statement, [*columns, key], rows)
+
+
+def _execute(
+    statement: str, columns: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]
+) -> None:
+    prepare = [_preparation(c) for c in columns]
+    values = [
+        tuple(p(v) if p is not None else v for p, v in zip(prepare, row, strict=True)) for row in rows
+    ]  # fmt: skip
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
+
+
+def _preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if field.get_internal_type() not in _PREPARED:
+        return None
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    found = next(f for f in model._meta.concrete_fields if name in (f.name, f.attname))
+    return found
+
+
+def _quoted(name: str | None) -> str:
+    assert name is not None  # every field here has a column
+    return str(connection.ops.quote_name(name))
