@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
+from filelock import FileLock
 
 from tochuc.books import models
 
@@ -43,19 +44,16 @@ _SCHEMAS = {
 _NAME = re.compile(r"(\d{12})-(\d{12})\.parquet")
 
 
-class Damaged(Exception):
-    """A file of the copy cannot be trusted; `tochuc columnar rebuild` makes it again from the books."""
-
-
 @dataclass(frozen=True, slots=True)
 class Copy:
     """The copy on disk, level with posting `last`."""
 
     folder: Path
     last: int
+    paths: tuple[tuple[str, tuple[str, ...]], ...]
 
     def files(self, table: str) -> list[str]:
-        return [str(path) for path in _segments(self.folder / table)]
+        return list(dict(self.paths)[table])
 
 
 def folder() -> Path:
@@ -65,16 +63,35 @@ def folder() -> Path:
 def caught_up(progress: Any = None) -> Copy:
     """The copy, brought level with the database. A copy of other books, or one with a gap, is made anew."""
     where = folder()
-    last = _last_posting()
-    held = _held(where)
-    if held and (held > last or not _same_books(where, held)):
-        shutil.rmtree(where)
-        held = 0
-    if held < last:
-        _append(where, held, last, progress)
-        _join_small(where)
-        _mark(where, last)
-    return Copy(where, last)
+    where.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(where.with_suffix(".lock")):
+        last = _last_posting()
+        held = _held(where)
+        if held != last or not _trusted(where, held):
+            if not _trusted(where, held) or held > last:
+                shutil.rmtree(where, ignore_errors=True)
+                held = 0
+            _append(where, held, last, progress)
+            _join_small(where)
+            _carry_forward(_copy(where, last), held)
+            _mark(where, last)
+        return _copy(where, last)
+
+
+def _copy(where: Path, last: int) -> Copy:
+    return Copy(where, last, tuple((t, tuple(map(str, _segments(where / t)))) for t in _SCHEMAS))
+
+
+def _carry_forward(copy: Copy, held: int) -> None:
+    from tochuc.figures.balances import carry_forward
+    from tochuc.figures.rollup import connect
+
+    if _closed_since(held):
+        carry_forward(copy, held, connect(copy))
+
+
+def _closed_since(held: int) -> bool:
+    return models.Fact.objects.filter(kind="period", decision_id__gt=held).exists()
 
 
 def rebuild(progress: Any = None) -> Copy:
@@ -109,8 +126,15 @@ def _held(where: Path) -> int:
 
 
 def _mark(where: Path, last: int) -> None:
-    """Remember which books were copied, by the digest and moment of the last posting."""
-    _write_whole(where / "books.json", json.dumps(_identity(last)).encode())
+    """Remember which books were copied, by the digest and moment of the last posting, and how its files looked."""
+    mark = {"books": _identity(last), "files": _looks(where)}
+    _write_whole(where / "books.json", json.dumps(mark).encode())
+
+
+def _looks(where: Path) -> dict[str, list[int]]:
+    """The size and time of change of every file: what a truncated or altered one gives away."""
+    paths = sorted(where.glob("*/*.parquet"))
+    return {str(p.relative_to(where)): [p.stat().st_size, p.stat().st_mtime_ns] for p in paths}
 
 
 def _identity(posting: int) -> dict[str, str]:
@@ -118,12 +142,17 @@ def _identity(posting: int) -> dict[str, str]:
     return {"posting": str(posting)} | ({k: str(v) for k, v in row.items()} if row else {})
 
 
-def _same_books(where: Path, held: int) -> bool:
-    mark = where / "books.json"
+def _trusted(where: Path, held: int) -> bool:
+    """Whether the copy was made from these books and its files are as they were left."""
+    if not held:
+        return not any(where.glob("*/*.parquet"))
     try:
-        known = json.loads(mark.read_text("utf-8"))
-        return bool(known == _identity(int(known["posting"])) and int(known["posting"]) == held)
-    except (OSError, ValueError, KeyError):
+        mark = json.loads((where / "books.json").read_text("utf-8"))
+        posting = int(mark["books"]["posting"])
+        return bool(
+            mark["books"] == _identity(posting) and posting == held and mark["files"] == _looks(where)
+        )
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 

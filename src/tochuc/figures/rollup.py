@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from threading import RLock
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from tochuc.books import models
+from tochuc.figures.balances import best
 from tochuc.figures.columnar import Copy, caught_up
 from tochuc.figures.cube import NOT_A_FLOW, SPANS, Cube, Sums, words
 from tochuc.figures.formula import Term
@@ -48,10 +50,8 @@ class Rollup:
 
     def __init__(self, copy: Copy):
         self.copy = copy
-        self._db = duckdb.connect()
-        self._db.execute("SET threads TO 2")
-        for table in ("entries", "units", "births", "reversals"):
-            self._db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({copy.files(table)!r})")
+        self._db = connect(copy)
+        self._lock = RLock()
         self._traits = _trait_sets()
         self._mapped: tuple[date, int] | None = None
         self._db.register("traits", self._traits)
@@ -70,47 +70,57 @@ class Rollup:
     def sums(self, terms: Iterable[Term], targets: Sequence[str], asked: Asked) -> Sums:
         """Each term's sum and number of entries for each target unit."""
         wanted = list(dict.fromkeys(terms))
-        plain = [t for t in wanted if not _by_person(t)]
+        ever = [t for t in wanted if SPANS[t.span].kept == "ever"]
+        plain = [t for t in wanted if not _by_person(t) and t not in ever]
         personal = [t for t in wanted if _by_person(t)]
         found: Sums = {code: dict.fromkeys(wanted, (0, 0)) for code in targets}
-        self._register_scope(targets, asked)
-        for some, sql in ((plain, _cube_sql), (personal, _held_sql)):
-            if some:
-                text = sql(some, self._ledger(asked))
-                rows = self._db.sql(text, params=_used(text, asked)).to_arrow_table()
-                Cube(rows, self._traits).fill(found, some)
+        with self._lock:
+            self._register_scope(targets, asked)
+            for some, sql, table in (
+                (plain, _cube_sql, "sums"),
+                (ever, _cube_sql, "entries"),
+                (personal, _held_sql, "held"),
+            ):
+                if some:
+                    text = sql(some, self._ledger(asked, table))
+                    rows = self._db.sql(text, params=_used(text, asked)).to_arrow_table()
+                    Cube(rows, self._traits).fill(found, some)
         return found
 
     def recorded(self, targets: Sequence[str], asked: Asked) -> dict[str, set[str]]:
         """The measures of which anything was ever recorded within each target, up to the last day."""
-        self._register_scope(targets, asked)
-        rows = self._db.execute(
-            f"""SELECT s.target, list(DISTINCT e.measure) FROM scope s JOIN {self._ledger(asked)} e ON e.unit = s.unit
-                WHERE e.posting <= $known AND {_WITHIN["ever"]} GROUP BY s.target""",
-            {"known": asked.known, "last": asked.last},
-        ).fetchall()
+        with self._lock:
+            self._register_scope(targets, asked)
+            rows = self._db.execute(
+                f"""SELECT s.target, list(DISTINCT e.measure)
+                    FROM scope s JOIN {self._ledger(asked, "sums")} e ON e.unit = s.unit
+                    WHERE e.posting <= $known AND e."on" <= $last AND s.first <= $last GROUP BY s.target""",
+                {"known": asked.known, "last": asked.last},
+            ).fetchall()
         return {target: set(measures) for target, measures in rows}
 
     def entries(
         self, terms: Sequence[Term], target: str, asked: Asked, limit: int, offset: int = 0
     ) -> pa.Table:
         """The entries behind terms, latest first: posting, unit, measure, amount, reason, on, person (row ids)."""
-        self._register_scope([target], asked)
         conditions = " OR ".join(f"({_WITHIN[_span(t)]} AND {_condition(t)})" for t in terms)
-        return self._db.sql(
-            f"""SELECT e.posting, e.unit, e.measure::VARCHAR AS measure, e.amount, e.side, e.reason::VARCHAR AS reason,
+        with self._lock:
+            self._register_scope([target], asked)
+            return self._db.sql(
+                f"""SELECT e.posting, e.unit, e.measure::VARCHAR AS measure, e.amount, e.side, e.reason::VARCHAR AS reason,
                        e."on", e.person, count(*) OVER () AS total
-                FROM scope s JOIN {self._ledger(asked)} e ON e.unit = s.unit LEFT JOIN traits t ON t.id = e.traits
+                FROM scope s JOIN {self._ledger(asked, "entries")} e ON e.unit = s.unit LEFT JOIN traits t ON t.id = e.traits
                 LEFT JOIN ({_BORN}) b ON b.person = e.person
                 WHERE e.posting <= $known AND ({conditions})
                 ORDER BY e."on" DESC, e.posting DESC, e.unit LIMIT {int(limit)} OFFSET {int(offset)}""",
-            params=_used(conditions, asked),
-        ).to_arrow_table()
+                params=_used(conditions, asked),
+            ).to_arrow_table()
 
-    def _ledger(self, asked: Asked) -> str:
-        """The entries as they were written, or as a day's structure would have them."""
+    def _ledger(self, asked: Asked, table: str) -> str:
+        """What stands for the entries: a balance and what came after (sums, held), all of them, or a structure's."""
         if asked.structure is None:
-            return "entries"
+            balance = best(self.copy, asked.first, asked.known) if table != "entries" else None
+            return balance.ledger(table) if balance else "entries"
         if self._mapped != (asked.structure, asked.known):
             write_mapped(self._db, Structure(self.tree(asked.known), asked.structure), asked.known)
             self._mapped = (asked.structure, asked.known)
@@ -141,6 +151,18 @@ class Rollup:
         types = (pa.string(), pa.int32(), pa.date32(), pa.date32(), pa.string(), pa.string())
         arrays = [pa.array(values, type=t) for values, t in zip(columns.values(), types, strict=True)]
         self._db.register("scope", pa.Table.from_arrays(arrays, names=list(columns)))
+
+
+def connect(copy: Copy) -> duckdb.DuckDBPyConnection:
+    """DuckDB with the copy's tables as views; `n` of an entry is +1, or -1 where it reverses another."""
+    db = duckdb.connect()
+    for table in ("units", "births", "reversals"):
+        db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({copy.files(table)!r})")
+    db.execute(
+        f"""CREATE VIEW entries AS SELECT posting, unit, measure, amount, side, reason, "on", person, traits,
+            (side * sign(amount))::BIGINT AS n FROM read_parquet({copy.files("entries")!r})"""
+    )
+    return db
 
 
 _opened: Rollup | None = None
@@ -193,8 +215,7 @@ def _cube_sql(terms: Sequence[Term], ledger: str) -> str:
     if "moved" in parts:
         spans += ["came", "went"]
     sums = ", ".join(
-        f"sum(e.amount) FILTER ({_WITHIN[s]})::BIGINT AS {s},"
-        f" sum(e.side * sign(e.amount)) FILTER ({_WITHIN[s]})::BIGINT AS n_{s}"
+        f"sum(e.amount) FILTER ({_WITHIN[s]})::BIGINT AS {s}, sum(e.n) FILTER ({_WITHIN[s]})::BIGINT AS n_{s}"
         for s in spans
     )
     measures = " OR ".join(sorted({_measure_condition(t.measure) for t in terms}))

@@ -18,8 +18,12 @@ import pyarrow as pa
 from tochuc.books.acts.carrying import Holding, shared
 from tochuc.figures.tree import Node, Tree
 
-Row = tuple[int, int, str, int, int, str, date, int | None, int | None]
-_ROW = ("posting", "unit", "measure", "amount", "side", "reason", "on", "person", "traits")
+Row = tuple[int, int, str, int, int, str, date, int | None, int | None, int]
+_ROWS = pa.schema([
+    ("posting", pa.int64()), ("unit", pa.int32()), ("measure", pa.string()), ("amount", pa.int64()),
+    ("side", pa.int8()), ("reason", pa.string()), ("on", pa.date32()), ("person", pa.int32()),
+    ("traits", pa.int32()), ("n", pa.int64()),
+])  # fmt: skip
 
 
 class Structure:
@@ -72,26 +76,15 @@ def write_mapped(db: duckdb.DuckDBPyConnection, structure: Structure, known: int
     db.execute(
         """CREATE OR REPLACE TEMP TABLE mapped AS
            SELECT e.posting, i.image AS unit, e.measure::VARCHAR AS measure, e.amount, e.side,
-                  e.reason::VARCHAR AS reason, e."on", e.person, e.traits
+                  e.reason::VARCHAR AS reason, e."on", e.person, e.traits, e.n
            FROM entries e JOIN images i ON i.unit = e.unit WHERE e.posting <= $known""",
         {"known": known},
     )
     db.unregister("images")
     rows = [row for node in divided for row in _divided(db, structure, node, known)]
     if rows:
-        types = (
-            pa.int64(),
-            pa.int32(),
-            pa.string(),
-            pa.int64(),
-            pa.int8(),
-            pa.string(),
-            pa.date32(),
-            pa.int32(),
-            pa.int32(),
-        )
-        arrays = [pa.array(c, type=t) for c, t in zip(zip(*rows, strict=True), types, strict=True)]
-        db.register("divided", pa.Table.from_arrays(arrays, names=list(_ROW)))
+        columns = [pa.array(c, type=f.type) for c, f in zip(zip(*rows, strict=True), _ROWS, strict=True)]
+        db.register("divided", pa.Table.from_arrays(columns, schema=_ROWS))
         db.execute("INSERT INTO mapped SELECT * FROM divided")
         db.unregister("divided")
 
@@ -99,7 +92,7 @@ def write_mapped(db: duckdb.DuckDBPyConnection, structure: Structure, known: int
 def _divided(db: duckdb.DuckDBPyConnection, structure: Structure, node: Node, known: int) -> Iterator[Row]:
     """The entries of a unit that several stand for, each placed by its person or divided by shares."""
     rows = db.execute(
-        """SELECT posting, unit, measure::VARCHAR, amount, side, reason::VARCHAR, "on", person, traits
+        """SELECT posting, unit, measure::VARCHAR, amount, side, reason::VARCHAR, "on", person, traits, n
            FROM entries WHERE unit = $unit AND posting <= $known""",
         {"unit": node.id, "known": known},
     ).fetchall()
