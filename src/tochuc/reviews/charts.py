@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -72,6 +73,12 @@ def png(chart: Chart, scale: float = 3.0) -> bytes:
     spec = _spec(chart, THEMES["light"]) | {"background": "white"}
     drawn: bytes = vl_convert.vegalite_to_png(spec, scale=scale, format_locale=_LOCALE, allowed_base_urls=[])
     return drawn
+
+
+def size(chart: Chart) -> tuple[float, float]:
+    """Width and height of the drawn chart in CSS pixels."""
+    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg(chart))
+    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 
 
 def data_table(chart: Chart) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -295,9 +302,7 @@ def _waterfall(chart: Chart, theme: Theme) -> Any:
     )  # fmt: skip
     base = alt.Chart(_values(rows)).encode(x=x, y=y)
     steps = [r for r in rows if r["kind"] != "level"]
-    joined = [
-        {"x": r["to"], "label": r["label"], "next": n["label"]} for r, n in zip(rows, rows[1:], strict=False)
-    ]
+    joined = [{"x": r["to"], "label": r["label"], "next": n["label"]} for r, n in pairwise(rows)]
     layers = [
         alt.Chart(_values(joined)).mark_rule(color=theme.quiet, strokeWidth=0.7)
         .encode(x=alt.X("x:Q").scale(domain=domain, zero=False, nice=False), y=y, y2="next:N"),
