@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from .grammar.lexicon import table
 from .grammar.tokens import phrase_keys
 from .reading import Claim, Contradiction
-from .statements import BRACKET, COLON, SOME, WHOLE, Statement
+from .statements import BRACKET, COLON, SOME, WHOLE, Statement, shown
 
 
 def parts(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
@@ -31,7 +31,9 @@ def parts(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Cont
     return found + [c for s in statements if (c := _total(claims, statements, s)) is not None]
 
 
-def _total(claims: Sequence[Claim], statements: Sequence[Statement], whole: Statement) -> Contradiction | None:
+def _total(
+    claims: Sequence[Claim], statements: Sequence[Statement], whole: Statement
+) -> Contradiction | None:
     """A whole told after its parts: `tổng cộng 21 phòng`, `... trên tổng số 73 tập thể`."""
     if whole.percent or whole.of is not None or whole.approximate or whole.opener is not None:
         return None
@@ -56,7 +58,7 @@ def _total(claims: Sequence[Claim], statements: Sequence[Statement], whole: Stat
     total = sum(int(p.value) for p in listed)
     if total == whole.value:
         return None
-    why = f"{' + '.join(str(p.value) for p in listed)} = {total}, không phải {whole.value}"
+    why = f"{' + '.join(shown(p.value) for p in listed)} = {shown(total)}, không phải {shown(whole.value)}"
     return Contradiction((whole.claim, *(p.claim for p in listed)), why)
 
 
@@ -84,12 +86,11 @@ def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list
             break
         if index > nxt and each.opener in (WHOLE, SOME) and not each.percent:
             break
-        if each.percent or each.depth > 0 and index > nxt:
+        if each.percent or (each.depth > 0 and index > nxt):
             continue
-        if not _same_kind(whole, each) or each.direction and each.borrowed and _moved(each):
-            if opener == WHOLE or opener == COLON:
-                if each.family == whole.family or index == nxt:
-                    return None
+        if not _same_kind(whole, each) or (each.direction and each.borrowed and _moved(each)):
+            if opener in (WHOLE, COLON) and (each.family == whole.family or index == nxt):
+                return None
             continue
         listed.append(each)
     return (whole, listed, opener) if len(listed) >= 2 else None
@@ -101,7 +102,11 @@ def _next_count(statements: Sequence[Statement], index: int, whole: Statement) -
         if not statements[index].percent:
             return index
         index += 1
-    if index < len(statements) and statements[index].sentence == whole.sentence + 1 and not statements[index].percent:
+    if (
+        index < len(statements)
+        and statements[index].sentence == whole.sentence + 1
+        and not statements[index].percent
+    ):
         return index if statements[index].opens_with_parts else None
     return None
 
@@ -119,7 +124,7 @@ def _near(statement: Statement) -> bool:
 
 def _ends(each: Statement) -> bool:
     """A part's list ends where a new statement with its own verb begins after a semicolon or a full clause."""
-    return "." in each.before or "đồng" in each.before and "thời" in each.before
+    return "." in each.before or ("đồng" in each.before and "thời" in each.before)
 
 
 def _moved(each: Statement) -> bool:
@@ -143,16 +148,21 @@ def _told(
     exact = opener == WHOLE or (opener == BRACKET and named is not None and all(p.borrowed for p in listed))
     if not exact and named is None:
         biggest = max(listed, key=lambda p: p.value)
-        if opener == SOME and biggest.value > whole.value and (biggest.borrowed or biggest.unit == whole.unit):
+        if (
+            opener == SOME
+            and biggest.value > whole.value
+            and (biggest.borrowed or biggest.unit == whole.unit)
+        ):
             return Contradiction(
-                (whole.claim, biggest.claim), f"phần {biggest.value} lớn hơn toàn thể {whole.value}"
+                (whole.claim, biggest.claim),
+                f"phần {shown(biggest.value)} lớn hơn toàn thể {shown(whole.value)}",
             )
         return None
     complete = exact or (named is not None and named[1])
     if total == whole_value or (total < whole_value and not complete):
         return None
-    plus = " + ".join(str(p.value) for p in listed)
-    why = f"{plus} = {total}, không phải {whole.value}"
+    plus = " + ".join(shown(p.value) for p in listed)
+    why = f"{plus} = {shown(total)}, không phải {shown(whole.value)}"
     return Contradiction((whole.claim, *(p.claim for p in listed)), why)
 
 

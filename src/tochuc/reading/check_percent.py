@@ -13,7 +13,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from tochuc.books.text import number
 
 from .reading import Claim, Contradiction
-from .statements import Statement
+from .statements import Statement, shown
 
 _PLAN = {"kế", "chỉ"}
 
@@ -26,7 +26,12 @@ def percentages(claims: Sequence[Claim], statements: Sequence[Statement]) -> lis
             by_paragraph[statement.paragraph].append(statement)
     found: list[Contradiction] = []
     for statement in statements:
-        if statement.percent and not statement.ranged and not statement.approximate and statement.kind == "actual":
+        if (
+            statement.percent
+            and not statement.ranged
+            and not statement.approximate
+            and statement.kind == "actual"
+        ):
             told = _told(claims, statements, statement, by_paragraph)
             if told is not None:
                 found.append(told)
@@ -34,7 +39,10 @@ def percentages(claims: Sequence[Claim], statements: Sequence[Statement]) -> lis
 
 
 def _told(
-    claims: Sequence[Claim], statements: Sequence[Statement], share: Statement, by_paragraph: dict[int, list[Statement]]
+    claims: Sequence[Claim],
+    statements: Sequence[Statement],
+    share: Statement,
+    by_paragraph: dict[int, list[Statement]],
 ) -> Contradiction | None:
     count = _count_of(statements, share)
     if count is None or count.approximate or count.ranged:
@@ -43,7 +51,8 @@ def _told(
     if growth:
         return _growth(statements, share, count)
     if count.of is not None and count.of > 0:
-        base, source = count.of, (count.claim,)
+        base: int | Decimal = count.of
+        source: tuple[int, ...] = (count.claim,)
     else:
         stated = _stated_base(statements, count, share)
         if stated is None:
@@ -55,8 +64,8 @@ def _told(
     if _other_base(near, count, share):
         return None
     exact = Decimal(count.value) * 100 / Decimal(base)
-    shown = number(float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), 2)
-    why = f"{count.value}/{base} = {shown}%, không phải {claims[share.claim].text}"
+    result = number(float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), 2)
+    why = f"{shown(count.value)}/{shown(base)} = {result}%, không phải {claims[share.claim].text}"
     cut = exact.quantize(Decimal(1).scaleb(-share.decimals), ROUND_DOWN)
     if cut == share.value:
         why += " (chỉ đúng nếu cắt bỏ phần lẻ thay vì làm tròn)"
@@ -75,7 +84,10 @@ def _count_of(statements: Sequence[Statement], share: Statement) -> Statement | 
     if ";" in between or "." in between or len(between) > 22 or share.depth < 0:
         return None
     bracket = share.depth > 0 and between and between[-1] in ("(", "đạt", "chiếm", "bằng", "lệ", "=", "là")
-    cue = any(k in between[-4:] for k in ("chiếm", "đạt", "bằng", "lệ", "=")) or between[-1:] in (("tăng",), ("giảm",))
+    cue = any(k in between[-4:] for k in ("chiếm", "đạt", "bằng", "lệ", "=")) or between[-1:] in (
+        ("tăng",),
+        ("giảm",),
+    )
     return count if bracket or cue else None
 
 
@@ -133,8 +145,8 @@ def _growth(statements: Sequence[Statement], share: Statement, count: Statement)
     exact = abs(Decimal(count.value) - Decimal(first.value)) * 100 / Decimal(first.value)
     if exact.quantize(Decimal(1).scaleb(-share.decimals), ROUND_HALF_UP) == share.value:
         return None
-    shown = number(float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), 2)
+    result = number(float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), 2)
     return Contradiction(
         (first.claim, count.claim, share.claim),
-        f"từ {first.value} đến {count.value} là {shown}%, không phải {share.value}%",
+        f"từ {shown(first.value)} đến {shown(count.value)} là {result}%, không phải {shown(share.value)}%",
     )

@@ -6,6 +6,7 @@ words that describe them agree; a part, a difference, a base or an approximate n
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -23,8 +24,8 @@ def twice(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Cont
             groups[key].append(statement)
     found: list[Contradiction] = []
     for group in groups.values():
-        for first, second in zip(group, group[1:], strict=False):
-            if first.value == second.value and first.of == second.of or first.sentence == second.sentence:
+        for first, second in itertools.pairwise(group):
+            if (first.value == second.value and first.of == second.of) or first.sentence == second.sentence:
                 continue
             if _same_time(first, second) and _agree(first.scope, second.scope):
                 why = f"cùng một số liệu nêu hai lần: “{claims[first.claim].text}” và “{claims[second.claim].text}”"
@@ -34,7 +35,15 @@ def twice(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Cont
 
 def _key(s: Statement) -> tuple[object, ...] | None:
     """What the claim says, without its number: kind, unit, and the telling words around it."""
-    if s.percent or s.approximate or s.kind != "actual" or s.ranged or s.borrowed or s.start_of_change or s.is_none:
+    if (
+        s.percent
+        or s.approximate
+        or s.kind != "actual"
+        or s.ranged
+        or s.borrowed
+        or s.start_of_change
+        or s.is_none
+    ):
         return None
     if s.opener is not None or s.depth or s.order or s.of is not None:
         return None
@@ -46,7 +55,11 @@ def _key(s: Statement) -> tuple[object, ...] | None:
 
 def _verb(s: Statement) -> str | None:
     """The words right before the number, without time and hedges: what is said of the noun."""
-    kept = [k for k in s.before if k not in words("cues", "silent") and k not in words("cues", "hedge") and k.isalpha()]
+    kept = [
+        k
+        for k in s.before
+        if k not in words("cues", "silent") and k not in words("cues", "hedge") and k.isalpha()
+    ]
     return " ".join(kept[-2:]) if len(kept) >= 2 else None
 
 

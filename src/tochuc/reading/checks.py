@@ -6,13 +6,14 @@ number contradicts nothing; a percentage is tried against every base the text st
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from .check_parts import parts
 from .check_percent import percentages
 from .check_twice import twice
 from .reading import Claim, Contradiction
-from .statements import Statement
+from .statements import Statement, shown
 
 __all__ = ["contradictions"]
 
@@ -31,7 +32,7 @@ def contradictions(claims: Sequence[Claim], statements: Sequence[Statement]) -> 
 def ratios(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
     """So many of fewer."""
     return [
-        Contradiction((s.claim,), f"“{claims[s.claim].text}”: {s.value} lớn hơn số gốc {s.of}")
+        Contradiction((s.claim,), f"“{claims[s.claim].text}”: {shown(s.value)} lớn hơn số gốc {shown(s.of)}")
         for s in statements
         if s.of is not None and s.value > s.of and not _of_a_plan(s)
     ]
@@ -45,7 +46,7 @@ def _of_a_plan(statement: Statement) -> bool:
 def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
     """`từ A lên B, tăng C`: C must be the difference, and B above A."""
     found: list[Contradiction] = []
-    for first, second in zip(statements, statements[1:], strict=False):
+    for first, second in itertools.pairwise(statements):
         if first.sentence != second.sentence or first.approximate or second.approximate:
             continue
         if not first.start_of_change and not _remains(first, second):
@@ -55,7 +56,9 @@ def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Co
         rises = "lên" in second.before or "tăng" in first.before[-4:]
         if (rises and second.value < first.value) or (falls and second.value > first.value):
             word = "tăng lên" if rises else "giảm xuống"
-            found.append(Contradiction(pair, f"“từ {first.value} {word} {second.value}” trái chiều"))
+            found.append(
+                Contradiction(pair, f"“từ {shown(first.value)} {word} {shown(second.value)}” trái chiều")
+            )
             continue
         found.extend(_difference(claims, statements, first, second))
     return found
@@ -63,7 +66,10 @@ def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Co
 
 def _remains(first: Statement, second: Statement) -> bool:
     """`1.237 bản còn 854 bản`."""
-    return second.before in (("còn",), ("nay", "còn"), ("xuống", "còn"), (",", "còn")) and first.family == second.family
+    return (
+        second.before in (("còn",), ("nay", "còn"), ("xuống", "còn"), (",", "còn"))
+        and first.family == second.family
+    )
 
 
 def _difference(
@@ -72,12 +78,18 @@ def _difference(
     nxt = statements[second.claim + 1] if second.claim + 1 < len(statements) else None
     if nxt is None or nxt.sentence != second.sentence or nxt.approximate or nxt.of is not None:
         return []
-    if ";" in nxt.before or not {"tăng", "giảm"} & set(nxt.before[-3:]) or len(nxt.before) > 5 or (nxt.percent and not second.percent):
+    if (
+        ";" in nxt.before
+        or not {"tăng", "giảm"} & set(nxt.before[-3:])
+        or len(nxt.before) > 5
+        or (nxt.percent and not second.percent)
+    ):
         return []
     if nxt.family != second.family and nxt.unit != second.unit and not nxt.borrowed:
         return []
     expected = abs(second.value - first.value)
     if expected == nxt.value:
         return []
-    why = f"{max(first.value, second.value)} - {min(first.value, second.value)} = {expected}, không phải {nxt.value}"
+    more, less = max(first.value, second.value), min(first.value, second.value)
+    why = f"{shown(more)} - {shown(less)} = {shown(expected)}, không phải {shown(nxt.value)}"
     return [Contradiction((first.claim, second.claim, nxt.claim), why)]

@@ -87,7 +87,9 @@ def _claim(place: int, claim: dict[str, Any]) -> str:
 
 def _order(place: int, order: dict[str, Any]) -> str:
     tail = "".join(
-        f"; {label} {order[key]}" for key, label in (("with", "phối hợp:"), ("deadline", "hạn:")) if order[key]
+        f"; {label} {order[key]}"
+        for key, label in (("with", "phối hợp:"), ("deadline", "hạn:"))
+        if order[key]
     )
     return f"  {place:>3}. {order['addressee'] or '(không nói rõ ai)'}: {order['action']}{tail}"
 

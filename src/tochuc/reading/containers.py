@@ -16,10 +16,46 @@ from tochuc.books.encoding import UnreadableText, decode_text, refuse_legacy
 
 LARGEST = 64 * 1024 * 1024
 _BLOCKS = frozenset(
-    "address article aside blockquote br caption dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p pre section table tbody tfoot thead title tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
-_UNSEEN = frozenset("script style noscript template head svg iframe object".split())
+_UNSEEN = frozenset(["script", "style", "noscript", "template", "head", "svg", "iframe", "object"])
 _OTHER = {
     b"\xd0\xcf\x11\xe0": "Tệp Word/Excel đời cũ (.doc, .xls). Hãy mở bằng Word và lưu lại thành DOCX.",
     b"{\\rtf": "Tệp RTF. Hãy mở bằng Word và lưu lại thành DOCX.",

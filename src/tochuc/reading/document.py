@@ -79,7 +79,9 @@ def _title(text: str, tokens: Sequence[Token], parts: Sequence[Sentence]) -> str
         if stop - begin < 4 or (time_at(tokens, begin, stop) is not None and stop - begin < 12):
             continue
         letterhead = phrases("documents", "letterhead").at(tokens, begin, stop)
-        if letterhead is not None and (letterhead.stop >= stop - 2 or tokens[begin].shouted) or _dated_line(tokens, begin, stop):
+        if (letterhead is not None and (letterhead.stop >= stop - 2 or tokens[begin].shouted)) or _dated_line(
+            tokens, begin, stop
+        ):
             continue
         letters = [t for t in tokens[begin:stop] if t.kind == WORD]
         if len(letters) < 4 or stop - begin > 60 or tokens[stop - 1].key == ".":
@@ -136,7 +138,12 @@ def _place(text: str, tokens: Sequence[Token]) -> str | None:
     for index in range(1, min(len(tokens), 160)):
         if tokens[index].key == "ngày" and tokens[index - 1].key == ",":
             begin = index - 1
-            while begin > 0 and tokens[begin - 1].kind == WORD and tokens[begin - 1].capital and index - begin < 6:
+            while (
+                begin > 0
+                and tokens[begin - 1].kind == WORD
+                and tokens[begin - 1].capital
+                and index - begin < 6
+            ):
                 begin -= 1
                 if tokens[begin].gap >= LINE:
                     break
@@ -164,11 +171,16 @@ def people(text: str, tokens: Sequence[Token], parts: Sequence[Sentence]) -> lis
             begin = phrases("bodies", "address").at(tokens, index, part.stop)
             first = begin.stop if begin else index
             stop = first
-            while stop < part.stop and tokens[stop].kind == WORD and tokens[stop].capital and stop - first < 5:
+            while (
+                stop < part.stop and tokens[stop].kind == WORD and tokens[stop].capital and stop - first < 5
+            ):
                 if tokens[stop].gap >= LINE and stop > first:
                     break
                 stop += 1
-            if not 2 <= stop - first <= 5 or phrases("bodies", "post").at(tokens, first, part.stop) is not None:
+            if (
+                not 2 <= stop - first <= 5
+                or phrases("bodies", "post").at(tokens, first, part.stop) is not None
+            ):
                 continue
             name = _written(text, tokens, first, stop)
             post = _posts(text, tokens, stop, part.stop)
@@ -186,9 +198,12 @@ def _posts(text: str, tokens: Sequence[Token], at: int, stop: int) -> str:
             break
         first = first if last != first else at + 1
         at = hit.stop
-        while at < stop and tokens[at].kind == WORD and (
-            tokens[at].capital or tokens[at].key in words("bodies", "post_tail")
-        ) and tokens[at].gap < BLANK:
+        while (
+            at < stop
+            and tokens[at].kind == WORD
+            and (tokens[at].capital or tokens[at].key in words("bodies", "post_tail"))
+            and tokens[at].gap < BLANK
+        ):
             at += 1
         last = at
     return _written(text, tokens, first, last) if last > first else ""
@@ -302,7 +317,9 @@ def _year_of(
 ) -> tuple[int, str]:
     """The year in which the text was written, and why: the latest year named that is not a far goal, in the term named."""
     spans = [(t.year, t.month) for t in times if t.kind == TERM and t.month]
-    terms = [table("documents")["terms"].get(str(t.year)) for t in times if t.kind == TERM and 0 < t.year < 40]
+    terms = [
+        table("documents")["terms"].get(str(t.year)) for t in times if t.kind == TERM and 0 < t.year < 40
+    ]
     bounds = [b for b in terms if b] or [list(s) for s in spans]
     counted = sorted(set(years))
     inside = [y for y in counted if not bounds or any(b[0] <= y <= b[1] for b in bounds)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from decimal import Decimal
@@ -15,14 +16,22 @@ from .statements import Statement
 def implied_bases(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[str]:
     """For a count followed by its percentage with no base in the sentence: the bases that give it, rounded."""
     notes: list[str] = []
-    for first, second in zip(statements, statements[1:], strict=False):
+    for first, second in itertools.pairwise(statements):
         if not second.percent or first.percent or first.sentence != second.sentence or len(second.before) > 6:
             continue
         if ";" in second.before or _told(statements, first, second):
             continue
-        if first.of is not None or second.kind != first.kind or not 0 < second.value <= 100 or first.approximate:
+        if (
+            first.of is not None
+            or second.kind != first.kind
+            or not 0 < second.value <= 100
+            or first.approximate
+        ):
             continue
-        if any(s.kind == "base" and s.sentence == first.sentence for s in statements[max(0, first.claim - 4) : second.claim + 4]):
+        if any(
+            s.kind == "base" and s.sentence == first.sentence
+            for s in statements[max(0, first.claim - 4) : second.claim + 4]
+        ):
             continue
         told = second.after[: second.after.index("(")] if "(" in second.after else second.after
         if {"kế", "chỉ", "cùng"} & set(told[:4]) or first.value <= 0:

@@ -25,7 +25,7 @@ from .notes import implied_bases
 from .reading import Claim, Order, Reading, Reference
 from .references import references
 from .statements import Statement, around, openers
-from .ties import Ties, TiedFigure
+from .ties import TiedFigure, Ties
 
 BLOCK = 32_768
 WIDEST_LINE = 65_536
@@ -111,7 +111,11 @@ class _Reader:
         year = self.facts.year
         period = each.period
         return bool(
-            year and period and period.kind == "year" and period.year > year and period.stop <= each.quantity.begin
+            year
+            and period
+            and period.kind == "year"
+            and period.year > year
+            and period.stop <= each.quantity.begin
             and each.quantity.begin - period.stop <= 12
         )
 
@@ -136,9 +140,19 @@ class _Reader:
         self.statements.append(statement)
         self.claims.append(
             Claim(
-                start, end, self.text[start:end], None, plain(quantity.value),
-                plain(quantity.of) if quantity.of is not None else None, quantity.unit or "", each.direction,
-                each.approximate, each.kind, scope, period, None,
+                start,
+                end,
+                self.text[start:end],
+                None,
+                plain(quantity.value),
+                plain(quantity.of) if quantity.of is not None else None,
+                quantity.unit or "",
+                each.direction,
+                each.approximate,
+                each.kind,
+                scope,
+                period,
+                None,
                 plain(quantity.high) if quantity.high is not None else None,
             )  # fmt: skip
         )
@@ -147,9 +161,13 @@ class _Reader:
         start, end = tokens[each.span[0]].start, tokens[each.span[1] - 1].end
         self.orders.append(
             Order(
-                start, end, self.text[start:end],
-                self._slice(tokens, each.addressee), self._slice(tokens, each.action) or "",
-                self._slice(tokens, each.deadline), self._slice(tokens, each.together),
+                start,
+                end,
+                self.text[start:end],
+                self._slice(tokens, each.addressee),
+                self._slice(tokens, each.action) or "",
+                self._slice(tokens, each.deadline),
+                self._slice(tokens, each.together),
             )  # fmt: skip
         )
 

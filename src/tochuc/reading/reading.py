@@ -105,9 +105,7 @@ class Reading:
             "document": document,
             "claims": [asdict(claim) for claim in self.claims],
             "orders": [order.as_dict() for order in self.orders],
-            "references": [
-                {**asdict(each), "candidates": list(each.candidates)} for each in self.references
-            ],
+            "references": [{**asdict(each), "candidates": list(each.candidates)} for each in self.references],
             "contradictions": [{"claims": list(c.claims), "why": c.why} for c in self.contradictions],
             "notes": list(self.notes),
         }

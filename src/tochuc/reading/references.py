@@ -67,7 +67,9 @@ def _made(
 def _kind_of(number: str) -> str | None:
     """The kind a symbol tells; QĐ (quyết định, quy định) and TTr (tờ trình, thông tri) tell none."""
     codes = unicodedata.normalize("NFC", number).replace("/", "-").split("-")[1:]
-    return next((table("documents")["codes"][code] for code in codes if code in table("documents")["codes"]), None)
+    return next(
+        (table("documents")["codes"][code] for code in codes if code in table("documents")["codes"]), None
+    )
 
 
 def _day(tokens: Sequence[Token], at: int, stop: int) -> str | None:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tochuc.books.text import number
+
 from .grammar.context import Read
 from .grammar.lexicon import labelled
 from .grammar.tokens import Token
@@ -55,6 +57,12 @@ class Statement:
         return self.unit == "%"
 
 
+def shown(value: int | Decimal) -> str:
+    """A value as Vietnamese prints it (1.450; 56,62)."""
+    decimals = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
+    return number(float(value), decimals)
+
+
 def openers(tokens: Sequence[Token], begin: int, stop: int) -> str | None:
     """What opens parts between two numbers: words for all (gồm) or some (trong đó), a colon, a bracket."""
     found: str | None = None
@@ -67,7 +75,9 @@ def openers(tokens: Sequence[Token], begin: int, stop: int) -> str | None:
     return found
 
 
-def around(tokens: Sequence[Token], read: Read, floor: int, ceiling: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def around(
+    tokens: Sequence[Token], read: Read, floor: int, ceiling: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys before (back to the number before) and after (to the number after) a claim."""
     quantity = read.quantity
     begin = max(floor, quantity.begin - REACH)

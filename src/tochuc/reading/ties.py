@@ -29,13 +29,13 @@ class TiedFigure(Protocol):
     """What the reader needs of a figure: its code, Vietnamese name, other names, and unit (`%` for a share)."""
 
     @property
-    def id(self) -> str: ...  # noqa: D102
+    def id(self) -> str: ...
     @property
-    def vi(self) -> str: ...  # noqa: D102
+    def vi(self) -> str: ...
     @property
-    def aliases(self) -> Sequence[str]: ...  # noqa: D102
+    def aliases(self) -> Sequence[str]: ...
     @property
-    def unit(self) -> str: ...  # noqa: D102
+    def unit(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ class Ties:
         self._by_word: dict[str, list[_Name]] = defaultdict(list)
         for place, keys, alias in names:
             weight = sum(self._weight[k] for k in keys)
-            self._by_word[max(keys, key=lambda k: (self._weight[k], k))].append(_Name(place, keys, weight, alias))
+            self._by_word[max(keys, key=lambda k: (self._weight[k], k))].append(
+                _Name(place, keys, weight, alias)
+            )
 
     def _names(self, learnt: Mapping[str, str]) -> Iterable[tuple[int, frozenset[str], bool]]:
         taught: dict[str, list[str]] = defaultdict(list)
@@ -99,7 +101,9 @@ class Ties:
             best = self._plain_cut(statement, around)
         return self.figures[best].id if best is not None else None
 
-    def _best(self, statement: Statement, around: Mapping[str, float], falling: bool, stock: bool) -> int | None:
+    def _best(
+        self, statement: Statement, around: Mapping[str, float], falling: bool, stock: bool
+    ) -> int | None:
         """The figure whose name says most of what stands around the number."""
         best: tuple[float, bool, int] | None = None
         for key in around:
@@ -137,22 +141,26 @@ class Ties:
             return None
         unit = " ".join(statement.noun)
         for place, figure in enumerate(self.figures):
-            if self._is_cut[place] and figure.unit != "đơn vị" and unit in table("ties")["fits"].get(figure.unit, ()):
-                if unit.split(" ")[0] in phrase_keys(figure.unit)[:1]:
-                    return place
+            if (
+                self._is_cut[place]
+                and figure.unit != "đơn vị"
+                and unit in table("ties")["fits"].get(figure.unit, ())
+            ) and unit.split(" ")[0] in phrase_keys(figure.unit)[:1]:
+                return place
         return None
 
     def _share(self, statements: Sequence[Statement], place: int, tied: Sequence[Claim]) -> str | None:
         """A percentage: a share named as such; the share of the count it is told of; or that share's goal."""
         statement = statements[place]
         around = context(statements, place)
+        found: str | None
         if self._beside(statements, place):
             beside = tied[place - 1].figure
             found = f"{beside}_pct" if f"{beside}_pct" in self._place else None
             if found is not None or beside is not None:
                 return self._goal_of(found, statement) if found else None
         best = self._best(statement, around, True, False)
-        found: str | None = self.figures[best].id if best is not None else None
+        found = self.figures[best].id if best is not None else None
         if found is None:
             counted = self._counted(statements, place, around, tied)
             if counted is not None and f"{counted}_pct" in self._place:
@@ -171,7 +179,9 @@ class Ties:
         if statement.before[-1:] == ("(",):
             return True
         own = _segments(statement.before)
-        return len(own) > 1 and all(k in ("đạt", "chiếm", "bằng", "tỷ", "lệ", "là", "tương", "đương") for k in own[-1])
+        return len(own) > 1 and all(
+            k in ("đạt", "chiếm", "bằng", "tỷ", "lệ", "là", "tương", "đương") for k in own[-1]
+        )
 
     def _goal_of(self, found: str, statement: Statement) -> str | None:
         """The share itself, or its goal where the claim is one."""
@@ -199,7 +209,9 @@ class Ties:
 def _falling(statements: Sequence[Statement], place: int) -> bool:
     """Whether this number, or one it follows in its sentence, is told as a fall."""
     sentence = statements[place].sentence
-    return any(s.sentence == sentence and s.direction == "down" for s in statements[max(0, place - 3) : place + 1])
+    return any(
+        s.sentence == sentence and s.direction == "down" for s in statements[max(0, place - 3) : place + 1]
+    )
 
 
 def fits(unit: str, statement: Statement) -> bool:
@@ -240,7 +252,9 @@ def is_place(statement: Statement) -> bool:
 def telling(phrase: str) -> list[str]:
     """The words of a name that tell it: without marks and words like `số`, `các`, `của`."""
     keys = [t.key for t in tokenize(phrase) if t.kind != MARK]
-    return [term for term in terms(keys) if term not in words("ties", "silent") and term not in _silent_terms()]
+    return [
+        term for term in terms(keys) if term not in words("ties", "silent") and term not in _silent_terms()
+    ]
 
 
 @cache

@@ -145,7 +145,9 @@ def _claim(passage: Passage, cells: list[str], at: int) -> GoldClaim:
     value, _, of = cells[1].partition("/")
     more = [*cells[3:], "", ""]
     kind = more[0] or "actual"
-    return GoldClaim(start, cells[0], float(value), float(of) if of else None, cells[2], kind, more[1] or UNMEASURED)
+    return GoldClaim(
+        start, cells[0], float(value), float(of) if of else None, cells[2], kind, more[1] or UNMEASURED
+    )
 
 
 def _order(passage: Passage, cells: list[str]) -> GoldOrder:
@@ -175,7 +177,12 @@ def _claims(scores: Scores, passage: Passage, reading: Reading) -> dict[int, int
     for place, gold in enumerate(passage.claims):
         end = gold.start + len(gold.text)
         for other, claim in enumerate(reading.claims):
-            if other not in taken and claim.start < end and gold.start < claim.end and claim.value == gold.value:
+            if (
+                other not in taken
+                and claim.start < end
+                and gold.start < claim.end
+                and claim.value == gold.value
+            ):
                 pairs[place] = other
                 taken.add(other)
                 break
@@ -187,7 +194,9 @@ def _claims(scores: Scores, passage: Passage, reading: Reading) -> dict[int, int
         claim = reading.claims[pairs[place]] if place in pairs else None
         if claim is None or not _same(gold, claim):
             told = (claim.text, claim.value, claim.of, claim.unit, claim.kind) if claim else None
-            scores.misses.append(f"{passage.number}: claim {gold.text!r} {gold.value} {gold.unit} {gold.kind}: read {told}")
+            scores.misses.append(
+                f"{passage.number}: claim {gold.text!r} {gold.value} {gold.unit} {gold.kind}: read {told}"
+            )
         if gold.figure != UNMEASURED:
             wanted = None if gold.figure == "none" else gold.figure
             tied = claim.figure if claim else None
@@ -198,14 +207,16 @@ def _claims(scores: Scores, passage: Passage, reading: Reading) -> dict[int, int
                 scores.misses.append(f"{passage.number}: tie of {gold.text!r} {wanted}: read {tied}")
     for other, claim in enumerate(reading.claims):
         if other not in taken:
-            scores.misses.append(f"{passage.number}: claim too many {claim.text!r} {claim.value} {claim.unit}")
+            scores.misses.append(
+                f"{passage.number}: claim too many {claim.text!r} {claim.value} {claim.unit}"
+            )
     return pairs
 
 
 def _same(gold: GoldClaim, claim: object) -> bool:
-    of = getattr(claim, "of")
-    unit = getattr(claim, "unit")
-    return gold.of == of and gold.unit.lower() == unit.lower() and gold.kind == getattr(claim, "kind")
+    of = claim.of
+    unit = claim.unit
+    return gold.of == of and gold.unit.lower() == unit.lower() and gold.kind == claim.kind
 
 
 def _orders(scores: Scores, passage: Passage, reading: Reading) -> None:
@@ -229,7 +240,9 @@ def _orders(scores: Scores, passage: Passage, reading: Reading) -> None:
             score_.found += bool(found)
             score_.right += bool(wanted) and wanted == found
             if wanted != found:
-                scores.misses.append(f"{passage.number}: {gold.action!r} when/with {wanted!r}: read {found!r}")
+                scores.misses.append(
+                    f"{passage.number}: {gold.action!r} when/with {wanted!r}: read {found!r}"
+                )
     for order in begins.values():
         scores.misses.append(f"{passage.number}: order too many {order.addressee!r} {order.text[:60]!r}")
     del unmatched

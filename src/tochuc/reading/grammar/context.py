@@ -92,7 +92,12 @@ def _back(tokens: Sequence[Token], at: int, floor: int) -> list[int]:
 
 
 def _kind(
-    tokens: Sequence[Token], read: Read, found: Sequence[Quantity], before: Sequence[Read], floor: int, stop: int
+    tokens: Sequence[Token],
+    read: Read,
+    found: Sequence[Quantity],
+    before: Sequence[Read],
+    floor: int,
+    stop: int,
 ) -> None:
     quantity = read.quantity
     if _ends_with(tokens, _unhedged(tokens, quantity.begin, floor), "bracketed_goal") and quantity.of is None:
@@ -134,7 +139,9 @@ def _kind(
             return
 
 
-def _bracketed_goal(tokens: Sequence[Token], quantity: Quantity, found: Sequence[Quantity], floor: int) -> bool:
+def _bracketed_goal(
+    tokens: Sequence[Token], quantity: Quantity, found: Sequence[Quantity], floor: int
+) -> bool:
     """`1.012 đảng viên, đạt 84,3% chỉ tiêu năm (1.200 đảng viên)`: the goal whose share was told."""
     if quantity.begin - 1 < floor or tokens[quantity.begin - 1].key != "(":
         return False

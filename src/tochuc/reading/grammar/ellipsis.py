@@ -5,6 +5,7 @@ Always true: a bare number becomes a claim only where one of these rules gives i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from .lexicon import labelled, phrases, words
@@ -38,7 +39,7 @@ def _give(quantity: Quantity, giver: Quantity, how: str) -> None:
 
 def _changes(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None:
     """`từ A lên B`: A is where the change began; a noun after either serves both."""
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in itertools.pairwise(found):
         between = [t.key for t in tokens[first.stop : second.begin]]
         if len(between) > 8 or not _RISES & set(between) or {",", ";", "."} & set(between[-3:]) - {"("}:
             continue
@@ -46,7 +47,11 @@ def _changes(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None
         if "từ" not in before:
             continue
         first.start_of_change = True
-        if second.unit is not None and second.share is None and (first.unit is None or first.share == "label"):
+        if (
+            second.unit is not None
+            and second.share is None
+            and (first.unit is None or first.share == "label")
+        ):
             _give(first, second, "forward")
         elif second.unit is None and first.unit is not None:
             _give(second, first, "backward")
@@ -72,9 +77,8 @@ def _label_before(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tu
     at = quantity.begin - 1
     while at >= floor and tokens[at].key in words("cues", "label", "skip"):
         at -= 1
-    if at < floor or at == quantity.begin - 1:
-        if at < floor or tokens[at].kind != WORD:
-            return None
+    if (at < floor or at == quantity.begin - 1) and (at < floor or tokens[at].kind != WORD):
+        return None
     if not {t.key for t in tokens[at + 1 : quantity.begin]} & words("cues", "label", "verb"):
         return None
     for index in range(at, max(floor, at - 16) - 1, -1):
@@ -107,13 +111,17 @@ def _forward(tokens: Sequence[Token], found: list[Quantity], stop: int) -> None:
 
 def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Quantity | None) -> None:
     """Numbers in an enumeration, or after tăng/giảm, count what the whole before them counts."""
-    opened = phrases("cues", "parts").at(tokens, begin, begin + 6) is not None if begin < len(tokens) else False
+    opened = (
+        phrases("cues", "parts").at(tokens, begin, begin + 6) is not None if begin < len(tokens) else False
+    )
     whole = before if opened else None
     cursor = begin
     for quantity in found:
         opened = opened or _opens(tokens, cursor, quantity.begin)
-        if quantity.unit is None and whole is not None and (
-            _moves(tokens, quantity) or (opened and _labelled_part(tokens, quantity, cursor))
+        if (
+            quantity.unit is None
+            and whole is not None
+            and (_moves(tokens, quantity) or (opened and _labelled_part(tokens, quantity, cursor)))
         ):
             _give(quantity, whole, "backward")
         elif quantity.unit not in (None, PERCENT) and quantity.family not in ("money", "extent"):

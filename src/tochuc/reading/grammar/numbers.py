@@ -99,9 +99,19 @@ def _groups(tokens: Sequence[Token], index: int, stop: int, separator: str | Non
             break
         found.append(group)
         at = group + 1
-    if separator is None and found and at < stop and tokens[at].key in ("/", ".", ",") and tokens[at].gap == NO_BREAK:
-        if at + 1 < stop and tokens[at + 1].kind == DIGITS and tokens[at + 1].gap == NO_BREAK:
-            return []
+    if (
+        (
+            separator is None
+            and found
+            and at < stop
+            and tokens[at].key in ("/", ".", ",")
+            and tokens[at].gap == NO_BREAK
+        )
+        and at + 1 < stop
+        and tokens[at + 1].kind == DIGITS
+        and tokens[at + 1].gap == NO_BREAK
+    ):
+        return []
     return found
 
 
@@ -188,7 +198,9 @@ def _after_hundred(tokens: Sequence[Token], hundreds: int, at: int, stop: int) -
     if key in _LINKS:
         unit = _below_ten(tokens, at + 1, stop)
         return (hundreds + unit, at + 2) if unit is not None else (hundreds, at)
-    if key == "mười" or (key in _UNITS and at + 1 < stop and tokens[at + 1].key in ("mươi", "mốt", "lăm", "nhăm")):
+    if key == "mười" or (
+        key in _UNITS and at + 1 < stop and tokens[at + 1].key in ("mươi", "mốt", "lăm", "nhăm")
+    ):
         tens = _hundreds(tokens, at, stop, inner=False)
         if tens is not None:
             return hundreds + tens[0], tens[1]

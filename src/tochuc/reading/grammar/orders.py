@@ -71,8 +71,8 @@ class Orders:
     def _numbering(self, at: int) -> bool:
         """`1.`, `2)`, `a)`, `IV.` and the like: a short sign, then a point or bracket."""
         sign, mark = self.tokens[at], self.tokens[at + 1]
-        short = sign.kind == DIGITS and len(sign.raw) <= 2 or sign.kind == WORD and (
-            len(sign.key) == 1 or sign.raw.isupper() and roman(sign.key) > 0
+        short = (sign.kind == DIGITS and len(sign.raw) <= 2) or (
+            sign.kind == WORD and (len(sign.key) == 1 or (sign.raw.isupper() and roman(sign.key) > 0))
         )
         return short and mark.key in (".", ")", "/") and not mark.gap
 
@@ -103,10 +103,16 @@ class Orders:
             return not weak and not asks and (listed or self._speaker(begin, at) or at == begin)
         if not weak:
             return True
-        return modal or not self._told_fact(begin, at) or (at == begin and self.deadline(action, stop) is not None)
+        return (
+            modal
+            or not self._told_fact(begin, at)
+            or (at == begin and self.deadline(action, stop) is not None)
+        )
 
     def _told_fact(self, begin: int, at: int) -> bool:
-        return any(t.key in words("orders", "past") for t in self.tokens[max(begin, at - 4) : at]) or at == begin
+        return (
+            any(t.key in words("orders", "past") for t in self.tokens[max(begin, at - 4) : at]) or at == begin
+        )
 
     def _as_noun(self, at: int, after: int, begin: int, stop: int) -> bool:
         before = self.tokens[at - 1] if at > begin else None
@@ -145,7 +151,11 @@ class Orders:
         modal = phrases("orders", "modal").at(self.tokens, at, stop)
         if modal is not None:
             strict = phrases("orders", "strict").at(self.tokens, at, stop)
-            return addressee, (strict.stop if strict and strict.value in ("cần", "phải", "cần phải") else at), True
+            return (
+                addressee,
+                (strict.stop if strict and strict.value in ("cần", "phải", "cần phải") else at),
+                True,
+            )
         return (addressee, at, False) if self._action(at, stop) else None
 
     def _past_opener(self, at: int, stop: int) -> int:
@@ -182,7 +192,9 @@ class Orders:
         first = at
         limit = min(stop, at + LONGEST_ADDRESSEE)
         end: int | None = None
-        while end is None and at < limit and (own := phrases("bodies", "determiner").at(self.tokens, at, limit)):
+        while (
+            end is None and at < limit and (own := phrases("bodies", "determiner").at(self.tokens, at, limit))
+        ):
             at = own.stop
         while at < limit:
             token = self.tokens[at]
@@ -199,7 +211,20 @@ class Orders:
             joint = phrases("bodies", "joining").at(self.tokens, at, limit)
             if joint is not None:
                 at = joint.stop
-                if joint.value not in ("và", ",", "các", "của", "với", "là", "đến", "từ", "trong", "theo", "-", "/"):
+                if joint.value not in (
+                    "và",
+                    ",",
+                    "các",
+                    "của",
+                    "với",
+                    "là",
+                    "đến",
+                    "từ",
+                    "trong",
+                    "theo",
+                    "-",
+                    "/",
+                ):
                     end = at
                 continue
             if token.kind == WORD and token.capital and token.gap <= LINE:
@@ -225,7 +250,11 @@ class Orders:
         token = self.tokens[at]
         if token.key in words("bodies", "named_body") and token.capital and at + 1 < limit:
             following = self.tokens[at + 1]
-            return at + 1 if following.kind == WORD and following.gap <= LINE and not self._acts(at + 1, limit) else None
+            return (
+                at + 1
+                if following.kind == WORD and following.gap <= LINE and not self._acts(at + 1, limit)
+                else None
+            )
         return None
 
     def _name(self, at: int, limit: int) -> int:
@@ -233,7 +262,9 @@ class Orders:
         following = at + 1
         if following < limit and self.tokens[following].kind == WORD and not self.tokens[following].capital:
             small = self.tokens[following]
-            taken = self._acts(following, limit) or phrases("bodies", "joining").at(self.tokens, following, limit)
+            taken = self._acts(following, limit) or phrases("bodies", "joining").at(
+                self.tokens, following, limit
+            )
             if not taken and self._head(following, limit) is None and small.gap == 1:
                 return following + 1
         return following
@@ -271,8 +302,11 @@ class Orders:
             if strict is not None and not self._denied(begin, after):
                 begins = strict.stop if strict.value in ("cần", "phải", "cần phải") else after
                 return at, begins, (at, body_stop)
-            if self.telling and after < stop and self.tokens[after].key == ":" and (
-                self._action(self._past_number(after + 1, stop), stop)
+            if (
+                self.telling
+                and after < stop
+                and self.tokens[after].key == ":"
+                and (self._action(self._past_number(after + 1, stop), stop))
             ):
                 return at, self._past_number(after + 1, stop), (at, body_stop)
             if self._done(after, stop):
@@ -335,7 +369,9 @@ class Orders:
 
     def _only_opens_list(self, begin: int, stop: int) -> bool:
         """`tập trung thực hiện các nhiệm vụ sau:` orders nothing by itself; the list after it does."""
-        return self.tokens[stop - 1].key == ":" and any(t.key in ("sau", "sau:") for t in self.tokens[max(begin, stop - 5) : stop])
+        return self.tokens[stop - 1].key == ":" and any(
+            t.key in ("sau", "sau:") for t in self.tokens[max(begin, stop - 5) : stop]
+        )
 
     def _own_addressee(self, begin: int, stop: int) -> tuple[Range, int] | None:
         at = self._past_opener(begin, stop)
@@ -362,8 +398,15 @@ class Orders:
         return [(self._past_number(b, e) if b != begin else b, e) for b, e in found if e > b]
 
     def _trimmed(self, begin: int, stop: int) -> int:
-        while stop > begin and self.tokens[stop - 1].kind not in (WORD, DIGITS) and self.tokens[stop - 1].key not in (
-            ")", '"', "%",
+        while (
+            stop > begin
+            and self.tokens[stop - 1].kind not in (WORD, DIGITS)
+            and self.tokens[stop - 1].key
+            not in (
+                ")",
+                '"',
+                "%",
+            )
         ):
             stop -= 1
         return stop
@@ -378,7 +421,15 @@ class Orders:
             if opened is None:
                 continue
             after = opened.stop
-            while after < stop and self.tokens[after].key in ("ngày", "là", "vào", "hết", ":", "trước", "cuối"):
+            while after < stop and self.tokens[after].key in (
+                "ngày",
+                "là",
+                "vào",
+                "hết",
+                ":",
+                "trước",
+                "cuối",
+            ):
                 after += 1
             time = time_at(self.tokens, after, stop)
             if time is not None and time.kind != TERM:
@@ -386,7 +437,11 @@ class Orders:
             pair = short_pair(self.tokens, after, stop) if after < stop else None
             if pair is not None and opened.value in words_of_day():
                 return at, pair[1]
-            if (after > opened.stop or opened.value.endswith("ngày")) and after < stop and self.tokens[after].kind == DIGITS:
+            if (
+                (after > opened.stop or opened.value.endswith("ngày"))
+                and after < stop
+                and self.tokens[after].kind == DIGITS
+            ):
                 return at, after + 1  # trước ngày 25 hằng tháng
         return None
 

@@ -130,7 +130,9 @@ def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     if tokens[middle].key == "/" and tokens[middle].gap <= SPACE:
         after = middle + 1
         after += after < stop and tokens[after].key == "tổng" and _keys(tokens, after, stop, "tổng", "số") * 2
-    elif _keys(tokens, middle, stop, "trong", "tổng", "số") or _keys(tokens, middle, stop, "trên", "tổng", "số"):
+    elif _keys(tokens, middle, stop, "trong", "tổng", "số") or _keys(
+        tokens, middle, stop, "trên", "tổng", "số"
+    ):
         after = middle + 3
     elif _keys(tokens, middle, stop, "trong", "số"):
         after = middle + 2
@@ -241,7 +243,9 @@ def with_noun(tokens: Sequence[Token], quantity: Quantity, at: int, stop: int) -
     decimals = quantity.decimals
     if quantity.comma_value is not None and family != "money" and family != "extent":
         value, decimals = quantity.comma_value, 0
-    return replace(quantity, stop=end, unit=unit, family=family, noun=(at, end), value=value, decimals=decimals)
+    return replace(
+        quantity, stop=end, unit=unit, family=family, noun=(at, end), value=value, decimals=decimals
+    )
 
 
 def _unknown_noun(tokens: Sequence[Token], quantity: Quantity, at: int, stop: int) -> int:
@@ -287,7 +291,9 @@ def none(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     if end == noun[0]:
         if phrases("cues", "none", "without_nao").at(tokens, at, hit.stop) is None or _modifies(tokens, at):
             return None
-        if noun[1] not in ("people", "units", "cases") or phrases("cues", "none", "vague").at(tokens, hit.stop, stop):
+        if noun[1] not in ("people", "units", "cases") or phrases("cues", "none", "vague").at(
+            tokens, hit.stop, stop
+        ):
             return None
     unit = unit_text(tokens, hit.stop, noun[0])
     return Quantity(at, end, 0, unit=unit, family=noun[1], noun=(hit.stop, noun[0]), is_none=True)
@@ -301,9 +307,7 @@ def _modifies(tokens: Sequence[Token], at: int) -> bool:
 QUANTITY_RULES = (percentage, ratio, count)
 
 
-def quantities(
-    tokens: Sequence[Token], begin: int, stop: int, shielded: Mapping[int, int]
-) -> list[Quantity]:
+def quantities(tokens: Sequence[Token], begin: int, stop: int, shielded: Mapping[int, int]) -> list[Quantity]:
     """The quantities of a sentence in order, bare numbers among them (unit None)."""
     found: list[Quantity] = []
     at = begin

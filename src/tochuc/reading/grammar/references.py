@@ -24,8 +24,11 @@ class Symbol(NamedTuple):
 
 def _code(token: Token) -> bool:
     """Whether a word looks like a part of a symbol: NQ, TW, QĐ, BTCTU, TTr, CTr, QyĐ."""
-    return token.kind == WORD and token.raw[0].isupper() and (len(token.raw) > 1) and (
-        token.raw.isupper() or token.key in words("documents", "mixed_codes")
+    return (
+        token.kind == WORD
+        and token.raw[0].isupper()
+        and (len(token.raw) > 1)
+        and (token.raw.isupper() or token.key in words("documents", "mixed_codes"))
     )
 
 
@@ -62,7 +65,9 @@ def symbol(tokens: Sequence[Token], at: int, stop: int) -> Symbol | None:
         after, codes = after + 2, codes + 1
         if after < stop and tokens[after].kind == DIGITS and tokens[after].gap == NO_BREAK:
             after += 1
-    if not codes or (codes == 1 and tokens[at + 1].key == "/" and tokens[at + 2].key in words("documents", "not_codes")):
+    if not codes or (
+        codes == 1 and tokens[at + 1].key == "/" and tokens[at + 2].key in words("documents", "not_codes")
+    ):
         return None
     return Symbol(at, after, "".join(t.raw if t.kind != "mark" else t.key for t in tokens[at:after]))
 

@@ -11,7 +11,25 @@ from typing import NamedTuple
 from .tokens import BLANK, DIGITS, LINE, NO_BREAK, WORD, Token
 
 _STOPS = {".", "!", "?", "..."}
-_ABBREVIATIONS = {"tp", "ts", "pgs", "gs", "ths", "tx", "tt", "kt", "tm", "tl", "tuq", "st", "vd", "tr", "q", "p", "ô"}
+_ABBREVIATIONS = {
+    "tp",
+    "ts",
+    "pgs",
+    "gs",
+    "ths",
+    "tx",
+    "tt",
+    "kt",
+    "tm",
+    "tl",
+    "tuq",
+    "st",
+    "vd",
+    "tr",
+    "q",
+    "p",
+    "ô",
+}
 _BULLETS = {"-", "+", "*", "·", "●", "○", "■", "▪", "►", "✓", "→"}
 LONGEST = 600
 
@@ -54,7 +72,7 @@ def is_item(tokens: Sequence[Token], index: int) -> bool:
     if token.key in _BULLETS:
         return True
     following = tokens[index + 1] if index + 1 < len(tokens) else None
-    short = token.kind == DIGITS and len(token.raw) <= 2 or token.kind == WORD and len(token.key) <= 1
+    short = (token.kind == DIGITS and len(token.raw) <= 2) or (token.kind == WORD and len(token.key) <= 1)
     return bool(short and following and following.gap == NO_BREAK and following.key in (".", ")", "/"))
 
 

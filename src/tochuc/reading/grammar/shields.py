@@ -37,11 +37,19 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
         return at + 1
     if phrases("shields", "soft_label").ending(tokens, at, begin) is None or tokens[at].gap > LINE:
         return None
-    if len(tokens[at].raw) > 3 or noun_follows(tokens, at, stop):
+    if len(tokens[at].raw) > 3 or (noun_follows(tokens, at, stop) and not _address(tokens, at, stop)):
         return None
     after = tokens[at + 1] if at + 1 < stop else None
     glued = after is not None and after.gap == NO_BREAK and after.key in ("/", ".", ",", "%")
     return None if glued or (after is not None and after.key == "%") else at + 1
+
+
+def _address(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether the noun that follows has a proper name: `thôn 7 xã Tân Lập` counts no communes."""
+    noun = labelled("nouns", "count").at(tokens, at + 1, stop)
+    return (
+        noun is not None and noun.stop < stop and tokens[noun.stop].kind == WORD and tokens[noun.stop].capital
+    )
 
 
 @rule(
@@ -93,7 +101,11 @@ def telephone(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     if len(token.raw) >= 9 or (token.raw[0] == "0" and len(token.raw) >= 4):
         return at + 1
     back, seen = at - 1, 0
-    while back >= 0 and seen < 8 and (tokens[back].kind == DIGITS or tokens[back].key in (".", "-", ":", "(", ")", "/", "+")):
+    while (
+        back >= 0
+        and seen < 8
+        and (tokens[back].kind == DIGITS or tokens[back].key in (".", "-", ":", "(", ")", "/", "+"))
+    ):
         if tokens[back].kind == DIGITS and tokens[back].raw[0] == "0" and len(tokens[back].raw) >= 3:
             return at + 1 if tokens[back + 1].key in (".", "-", ")") or len(tokens[back].raw) >= 4 else None
         back, seen = back - 1, seen + 1
@@ -191,8 +203,14 @@ def _number_like(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -
 def _year_counts(tokens: Sequence[Token], time: Time, stop: int) -> bool:
     """Four digits like a year that count something: `có 2018 đảng viên`."""
     bare = time.stop == time.begin + 1 and tokens[time.begin].kind == DIGITS
-    return bare and noun_follows(tokens, time.begin, stop) and (
-        time.begin > 0 and tokens[time.begin - 1].key in ("có", "là", "tổng", "hơn", "gần", "khoảng", "trên", "nạp", "được")
+    return (
+        bare
+        and noun_follows(tokens, time.begin, stop)
+        and (
+            time.begin > 0
+            and tokens[time.begin - 1].key
+            in ("có", "là", "tổng", "hơn", "gần", "khoảng", "trên", "nạp", "được")
+        )
     )
 
 

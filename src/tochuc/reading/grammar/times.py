@@ -19,7 +19,18 @@ _DAY_CUES = {
 _WEEKDAYS = {"hai", "ba", "tư", "năm", "sáu", "bảy", "2", "3", "4", "5", "6", "7"}
 _ROMAN = set("ivxlc")
 _PART_ENDS = {"đầu", "cuối", "qua", "giữa"}
-_SPAN_WORDS = {"sáu": 6, "ba": 3, "chín": 9, "một": 1, "hai": 2, "bốn": 4, "năm": 5, "mười": 10, "tám": 8, "bảy": 7}
+_SPAN_WORDS = {
+    "sáu": 6,
+    "ba": 3,
+    "chín": 9,
+    "một": 1,
+    "hai": 2,
+    "bốn": 4,
+    "năm": 5,
+    "mười": 10,
+    "tám": 8,
+    "bảy": 7,
+}
 
 
 class Time(NamedTuple):
@@ -41,7 +52,12 @@ def _digits(tokens: Sequence[Token], at: int, stop: int) -> int | None:
 
 def is_year(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """Whether the token is a four-digit year (1900 to 2100) standing alone."""
-    if at >= stop or tokens[at].kind != DIGITS or len(tokens[at].raw) != 4 or not 1900 <= int(tokens[at].raw) <= 2100:
+    if (
+        at >= stop
+        or tokens[at].kind != DIGITS
+        or len(tokens[at].raw) != 4
+        or not 1900 <= int(tokens[at].raw) <= 2100
+    ):
         return False
     glued = at + 2 < stop and tokens[at + 1].key in (".", ",") and tokens[at + 1].gap == NO_BREAK
     return not (glued and tokens[at + 2].kind == DIGITS and tokens[at + 2].gap == NO_BREAK)
@@ -76,7 +92,11 @@ def full_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     month = _digits(tokens, at + 2, stop)
     if separator not in ("/", "-", ".") or month is None or not 1 <= month <= 12 or len(tokens[at].raw) > 2:
         return None
-    if _key(tokens, at + 3, stop) == separator and is_year(tokens, at + 4, stop) and tokens[at + 4].gap == NO_BREAK:
+    if (
+        _key(tokens, at + 3, stop) == separator
+        and is_year(tokens, at + 4, stop)
+        and tokens[at + 4].gap == NO_BREAK
+    ):
         return Time(at, at + 5, DAY, int(tokens[at + 4].raw), month, day)
     return None
 
@@ -96,7 +116,10 @@ def short_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     day = _digits(tokens, at, stop)
     if day is None or not 1 <= day <= 31 or len(tokens[at].raw) > 2 or not _day_cue_before(tokens, at):
         return None
-    if _key(tokens, at + 1, stop) in ("-", "đến", "và") and (then := _digits(tokens, at + 2, stop)) is not None:
+    if (
+        _key(tokens, at + 1, stop) in ("-", "đến", "và")
+        and (then := _digits(tokens, at + 2, stop)) is not None
+    ):
         inner = short_pair(tokens, at + 2, stop)
         if inner is not None and 1 <= then <= 31:
             return Time(at, inner[1], DAY, 0, inner[0], day)
@@ -130,11 +153,16 @@ def _day_cue_before(tokens: Sequence[Token], at: int) -> bool:
         if before in _DAY_CUES or (before in _WEEKDAYS and back and tokens[back - 1].key == "thứ"):
             return True
         if before in ("và", "đến") and back >= 3:
-            return tokens[back - 2].key in ("/", "-") and tokens[back - 1].kind == DIGITS and (
-                _day_cue_before(tokens, back - 3)
+            return (
+                tokens[back - 2].key in ("/", "-")
+                and tokens[back - 1].kind == DIGITS
+                and (_day_cue_before(tokens, back - 3))
             )
-    return tokens[back].key in ("và", "đến") and back >= 3 and tokens[back - 2].key == "/" and (
-        _day_cue_before(tokens, back - 3)
+    return (
+        tokens[back].key in ("và", "đến")
+        and back >= 3
+        and tokens[back - 2].key == "/"
+        and (_day_cue_before(tokens, back - 3))
     )
 
 
@@ -250,18 +278,19 @@ def term(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
         if key == "thứ" and tokens[at + 1].key in _WEEKDAYS | {"nhất", "nhì", "tám", "chín", "mười"}:
             return Time(at, at + 2, TERM, 0)
     first = at
-    if key == "nhiệm" and _key(tokens, at + 1, stop) == "kỳ":
-        first = at + 2
-    elif key == "giai" and _key(tokens, at + 1, stop) == "đoạn":
+    if (key == "nhiệm" and _key(tokens, at + 1, stop) == "kỳ") or (
+        key == "giai" and _key(tokens, at + 1, stop) == "đoạn"
+    ):
         first = at + 2
     elif key in ("năm", "khoá") or (key == "niên" and _key(tokens, at + 1, stop) == "khoá"):
         first = at + 1 + (key == "niên")
     link = _key(tokens, first + 1, stop)
-    if link in ("-", "/", "đến") and is_year(tokens, first, stop):
-        if is_year(tokens, first + 2, stop):
-            return Time(at, first + 3, TERM, int(tokens[first].raw), int(tokens[first + 2].raw))
+    if link in ("-", "/", "đến") and is_year(tokens, first, stop) and is_year(tokens, first + 2, stop):
+        return Time(at, first + 3, TERM, int(tokens[first].raw), int(tokens[first + 2].raw))
     named = first > at and key != "năm"
-    return Time(at, first + 1, TERM, int(tokens[first].raw)) if named and is_year(tokens, first, stop) else None
+    return (
+        Time(at, first + 1, TERM, int(tokens[first].raw)) if named and is_year(tokens, first, stop) else None
+    )
 
 
 def roman(word: str) -> int:
