@@ -19,11 +19,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
+from django.db import connection
 from filelock import FileLock
 
 from tochuc.books import models
 
 _CHUNK = 200_000
+_POSTINGS = 20_000  # how many decisions' entries are read with one statement
 _MANY = 24  # segments of one table before they are joined into one
 
 _WORDS = pa.dictionary(pa.int32(), pa.string())
@@ -174,9 +176,18 @@ def _write(where: Path, table: str, first: int, last: int, chunks: Iterable[Sequ
     with pq.ParquetWriter(part, schema, compression="zstd") as writer:
         for rows in chunks:
             columns: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
-            arrays = [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)]
+            arrays = [_array(c, f.type) for c, f in zip(columns, schema, strict=True)]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
     part.replace(path)
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """A column; days come as dates from PostgreSQL and as ISO text from SQLite."""
+    if kind == pa.date32() and values and isinstance(values[0], str):
+        return pa.array(values, pa.string()).cast(kind)
+    if pa.types.is_dictionary(kind):
+        return pa.array(values, pa.string()).dictionary_encode().cast(kind)
+    return pa.array(values, type=kind)
 
 
 def _write_whole(path: Path, data: bytes) -> None:
@@ -201,9 +212,33 @@ def _join_small(where: Path) -> None:
         part.replace(where / table / f"{first}-{last}.parquet")
 
 
-def _chunks(rows: Any) -> Iterator[list[Any]]:
+def _rows(sql: str, parameters: Sequence[Any]) -> Iterator[list[Any]]:
+    """The rows of a statement in chunks, as the database gives them; always at least one chunk."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        chunk = cursor.fetchmany(_CHUNK)
+        while chunk:
+            yield chunk
+            chunk = cursor.fetchmany(_CHUNK)
+    yield []
+
+
+def _entries(held: int, last: int, progress: Any) -> Iterator[list[Any]]:
+    """Straight from the table, a range of postings at a time, so that millions of rows stay small in memory."""
+    sql = """SELECT posting, unit_id, measure, amount, side, reason, "on", person_id, traits_id FROM books_entry
+             WHERE posting > %s AND posting <= %s ORDER BY posting, id"""
+    for first in range(held, last, _POSTINGS):
+        for chunk in _rows(sql, (first, min(first + _POSTINGS, last))):
+            if progress is not None:
+                progress(len(chunk))
+            yield chunk
+
+
+def _facts(kind: str, held: int, last: int, *values: str) -> Iterator[list[Any]]:
+    rows = models.Fact.objects.filter(kind=kind, decision_id__gt=held, decision_id__lte=last)
     chunk: list[Any] = []
-    for row in rows.iterator(chunk_size=_CHUNK):
+    found = rows.order_by("decision_id", "id").values_list("decision_id", "subject", *values)
+    for row in found.iterator(chunk_size=_CHUNK):
         chunk.append(row)
         if len(chunk) >= _CHUNK:
             yield chunk
@@ -211,23 +246,18 @@ def _chunks(rows: Any) -> Iterator[list[Any]]:
     yield chunk
 
 
-def _entries(held: int, last: int, progress: Any) -> Iterator[list[Any]]:
-    rows = models.Entry.objects.filter(decision_id__gt=held, decision_id__lte=last).order_by(
-        "decision_id", "id"
-    )
-    fields = ("decision_id", "unit_id", "measure", "amount", "side", "reason", "on", "person_id", "traits_id")
-    for chunk in _chunks(rows.values_list(*fields)):
-        if progress is not None:
-            progress(len(chunk))
-        yield chunk
+def _ids(model: Any, codes: Iterable[str]) -> dict[str, int]:
+    """The row numbers of these codes."""
+    found: dict[str, int] = {}
+    wanted = sorted(set(codes))
+    for start in range(0, len(wanted), 5_000):
+        found.update(model.objects.filter(code__in=wanted[start : start + 5_000]).values_list("code", "id"))
+    return found
 
 
 def _units(held: int, last: int) -> Iterator[list[Any]]:
-    ids = dict(models.Unit.objects.values_list("code", "id"))
-    rows = models.Fact.objects.filter(kind="unit", decision_id__gt=held, decision_id__lte=last)
-    for chunk in _chunks(
-        rows.order_by("decision_id", "id").values_list("decision_id", "subject", "on", "values")
-    ):
+    for chunk in _facts("unit", held, last, "on", "values"):
+        ids = _ids(models.Unit, (code for _, code, _, _ in chunk))
         yield [_unit_row(posting, ids[code], code, on, values) for posting, code, on, values in chunk]
 
 
@@ -240,13 +270,11 @@ def _unit_row(posting: int, unit: int, code: str, on: date, values: dict[str, An
 
 
 def _births(held: int, last: int) -> Iterator[list[Any]]:
-    ids = dict(models.Person.objects.values_list("code", "id").iterator(chunk_size=_CHUNK))
-    rows = models.Fact.objects.filter(kind="person", decision_id__gt=held, decision_id__lte=last)
-    fields = ("decision_id", "subject", "on", "values__born")
-    for chunk in _chunks(rows.order_by("decision_id", "id").values_list(*fields)):
+    for chunk in _facts("person", held, last, "on", "values__born"):
+        ids = _ids(models.Person, (code for _, code, _, _ in chunk))
         yield [(posting, ids[code], on, str(born)) for posting, code, on, born in chunk if born]
 
 
 def _reversals(held: int, last: int) -> Iterator[list[Any]]:
-    rows = models.Fact.objects.filter(kind="reversal", decision_id__gt=held, decision_id__lte=last)
-    yield [(posting, int(reversed_)) for posting, reversed_ in rows.values_list("decision_id", "subject")]
+    for chunk in _facts("reversal", held, last):
+        yield [(posting, int(reversed_)) for posting, reversed_ in chunk]

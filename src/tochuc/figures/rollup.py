@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -56,9 +56,23 @@ class Rollup:
         self._mapped: tuple[date, int] | None = None
         self._db.register("traits", self._traits)
 
-    @lru_cache(maxsize=8)  # noqa: B019 - a Rollup lives as long as its copy
     def tree(self, known: int) -> Tree:
-        """The tree through time as known at a posting."""
+        """The tree through time as known at a posting; made once for each state the tree was ever in."""
+        changed = self._db.execute(
+            """SELECT (SELECT coalesce(max(posting), 0) FROM units WHERE posting <= $known),
+                      (SELECT coalesce(max(posting), 0) FROM reversals WHERE posting <= $known)""",
+            {"known": known},
+        ).fetchall()[0]
+        made = Path(self.copy.files("units")[0]).stat().st_mtime_ns
+        key = (self.copy.folder, made, changed)
+        with self._lock:
+            if key not in _trees:
+                if len(_trees) >= _TREES:
+                    _trees.pop(next(iter(_trees)))
+                _trees[key] = self._make_tree(known)
+            return _trees[key]
+
+    def _make_tree(self, known: int) -> Tree:
         rows = self._db.execute(
             """SELECT unit, code, "on", parent, kind, name, sector, ended, lineage FROM units WHERE posting <= $known
                AND posting NOT IN (SELECT reversed FROM reversals WHERE posting <= $known)
@@ -165,6 +179,8 @@ def connect(copy: Copy) -> duckdb.DuckDBPyConnection:
     return db
 
 
+_TREES = 8
+_trees: dict[Any, Tree] = {}
 _opened: Rollup | None = None
 
 
