@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,23 +51,35 @@ def open_figure(
     id_: str, asked: Question, limit: int = 500, offset: int = 0, figures: Mapping[str, Figure] | None = None
 ) -> Opened:
     """A figure opened for a unit and period: parts by unit below, and a page of the entries behind it."""
+    return open_figures([id_], asked, limit, offset, figures)[id_]
+
+
+def open_figures(
+    ids: Iterable[str], asked: Question, limit: int = 500, offset: int = 0,
+    figures: Mapping[str, Figure] | None = None,
+) -> dict[str, Opened]:  # fmt: skip
+    """Several figures opened at once: one evaluation for all of them, a query each for the entries."""
     known = figures if figures is not None else catalogue()
-    figure = known[id_]
-    value = evaluate([id_], asked, known)[id_]
-    lines, total = _lines(figure, asked, known, limit, offset)
-    return Opened(figure, value, tuple(_parts(id_, asked, known)), tuple(lines), total)
+    wanted = list(ids)
+    values = evaluate(wanted, asked, known)
+    parts = _parts(wanted, asked, known)
+    opened = {}
+    for id_ in wanted:
+        lines, total = _lines(known[id_], asked, known, limit, offset)
+        opened[id_] = Opened(known[id_], values[id_], tuple(parts[id_]), tuple(lines), total)
+    return opened
 
 
-def _parts(id_: str, asked: Question, figures: Mapping[str, Figure]) -> list[Part]:
+def _parts(ids: list[str], asked: Question, figures: Mapping[str, Figure]) -> dict[str, list[Part]]:
+    """For each figure the units directly below that have something of it, the largest first."""
     tree = open_rollup().tree(asked.known)
-    below = {n.code: n for on in _days(asked) for n in tree.children(asked.unit, on)}
-    values = evaluate_units([id_], list(below), asked, figures) if below else {}
-    parts = [Part(code, below[code].name(asked.structure or asked.last), values[code][id_]) for code in below]
-    return sorted((p for p in parts if p.value.number), key=lambda p: -(p.value.number or 0))
-
-
-def _days(asked: Question) -> tuple[date, ...]:
-    return (asked.structure,) if asked.structure else (asked.first, asked.last)
+    below = {n.code: n for on in (asked.first, asked.last) for n in tree.children(asked.unit, on)}
+    values = evaluate_units(ids, list(below), asked, figures) if below else {}
+    found = {}
+    for id_ in ids:
+        parts = [Part(code, below[code].name(asked.last), values[code][id_]) for code in below]
+        found[id_] = sorted((p for p in parts if p.value.number), key=lambda p: -(p.value.number or 0))
+    return found
 
 
 def _lines(
