@@ -73,13 +73,19 @@ def open_figures(
 def _parts(ids: list[str], asked: Question, figures: Mapping[str, Figure]) -> dict[str, list[Part]]:
     """For each figure the units directly below that have something of it, the largest first."""
     tree = open_rollup().tree(asked.known)
-    below = {n.code: n for on in (asked.first, asked.last) for n in tree.children(asked.unit, on)}
+    below = {n.code: n for on in _days(asked) for n in tree.children(asked.unit, on)}
     values = evaluate_units(ids, list(below), asked, figures) if below else {}
     found = {}
     for id_ in ids:
-        parts = [Part(code, below[code].name(asked.last), values[code][id_]) for code in below]
+        parts = [
+            Part(code, below[code].name(asked.structure or asked.last), values[code][id_]) for code in below
+        ]
         found[id_] = sorted((p for p in parts if p.value.number), key=lambda p: -(p.value.number or 0))
     return found
+
+
+def _days(asked: Question) -> tuple[date, ...]:
+    return (asked.structure,) if asked.structure else (asked.first, asked.last)
 
 
 def _lines(
