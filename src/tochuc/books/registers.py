@@ -55,12 +55,12 @@ class Registers:
         entries = list(entries)
         self._find(models.Unit, self.units, {e.unit for e in entries})
         self._find(models.Person, self.people, {e.person for e in entries if e.person})
-        for traits in {e.traits for e in entries if e.traits is not None} - self.trait_sets.keys():
+        for traits in {e.traits for e in entries if e.traits is not None and e.traits not in self.trait_sets}:
             row, _ = models.TraitSet.objects.get_or_create(**traits._asdict())
             self.trait_sets[traits] = row.pk
 
     def _find(self, model: type, known: dict[str, int], codes: Iterable[str]) -> None:
-        missing = sorted(set(codes) - known.keys())
+        missing = sorted({code for code in codes if code not in known})
         for start in range(0, len(missing), 500):
             some = missing[start : start + 500]
             known.update(model.objects.filter(code__in=some).values_list("code", "pk"))  # type: ignore[attr-defined]

@@ -7,11 +7,10 @@ way, so both databases store the same; it is some ten times faster, which a deci
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
-
-_PREPARED = ("DateField", "JSONField")  # the others are stored as Python has them
 
 
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -45,9 +44,11 @@ def _execute(
 
 
 def _preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
-    if field.get_internal_type() not in _PREPARED:
-        return None
-    return lambda value: field.get_db_prep_save(value, connection)
+    if field.get_internal_type() == "JSONField":
+        return lambda value: field.get_db_prep_save(value, connection)
+    if field.get_internal_type() == "DateField":
+        return cache(lambda value: field.get_db_prep_save(value, connection))
+    return None  # stored as Python has it
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NEW_TONE_PLACEMENT = {
     "òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ",
@@ -55,6 +56,7 @@ def _letter_key(letter: str) -> tuple[int, int]:
     return (place + 1 if place >= 0 else 100 + ord(base[0]) if base else 0), tone
 
 
+@lru_cache(maxsize=4096)
 def _word_key(word: str) -> str:
     """A sortable string of a word: all letters first, then all tones (as Vietnamese lists do)."""
     keys = [_letter_key(c) for c in unicodedata.normalize("NFC", word.lower())]
