@@ -32,7 +32,7 @@ def first_operator_link(base: str = "http://127.0.0.1:8000") -> str | None:
         OneTimeLink.objects.filter(purpose="first_operator", used=None).delete()
         token = _link("first_operator", None)
     audit.record("first_operator.link")
-    return f"{base}/dang-nhap/lan-dau/{token}/"
+    return f"{base}/lan-dau/{token}/"
 
 
 def invitation(user: User, by: Any, base: str = "") -> str:
@@ -41,7 +41,7 @@ def invitation(user: User, by: Any, base: str = "") -> str:
         OneTimeLink.objects.filter(user=user, used=None).delete()
         token = _link("password", user)
         audit.record("account.invited", actor=by, subject=user.username)
-    return f"{base}/dang-nhap/lan-dau/{token}/"
+    return f"{base}/lan-dau/{token}/"
 
 
 def _link(purpose: str, user: User | None) -> str:

@@ -83,7 +83,19 @@ def version_of(decision: Decision) -> str:
 
 def _take_over(kept: Decision, read: paper.Paper) -> None:
     fresh = posting.draft(read, kept.drafted_by)
-    for name in ("written", "kind", "issuer", "number", "issued", "on", "subject", "signer", "secrecy", "paper", "digest"):
+    for name in (
+        "written",
+        "kind",
+        "issuer",
+        "number",
+        "issued",
+        "on",
+        "subject",
+        "signer",
+        "secrecy",
+        "paper",
+        "digest",
+    ):
         setattr(kept, name, getattr(fresh, name))
 
 
@@ -167,7 +179,11 @@ def _must_be(kept: Decision, state: Decision.State) -> None:
     last = kept.steps.last()
     told = _("Quyết định này đang ở trạng thái “%(state)s”.") % {"state": kept.get_state_display()}
     if last is not None:
-        when = {"step": last.get_kind_display(), "by": last.by, "at": f"{last.at.astimezone():%H:%M %d/%m/%Y}"}
+        when = {
+            "step": last.get_kind_display(),
+            "by": last.by,
+            "at": f"{last.at.astimezone():%H:%M %d/%m/%Y}",
+        }
         told += " " + _("Bước cuối: %(step)s, bởi %(by)s lúc %(at)s.") % when
     raise Stale(kept, told)
 

@@ -1,4 +1,4 @@
-"""The first page: what waits for me, and my unit's figures."""
+"""The first page: what waits for me, and where to begin."""
 
 from __future__ import annotations
 
@@ -6,12 +6,36 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from tochuc.web import waiting
+from tochuc.access import scopes
+from tochuc.access.models import Step
+from tochuc.books import store
+from tochuc.web import naming, waiting
 from tochuc.web.rules import signed_in
 
+SHOWN = 20
 
+
+@require_GET
 @signed_in
 def home(request: Any) -> HttpResponse:
-    """What waits for the account, most urgent first."""
-    return render(request, "web/home.html", {"approve": waiting.to_approve(request.user)[:20]})
+    """What waits for the account, most urgent first; on empty books, what to do first."""
+    user = request.user
+    approve, post = list(waiting.to_approve(user)[:SHOWN]), list(waiting.to_post(user)[:SHOWN])
+    finish = list(waiting.to_finish(user)[:SHOWN])
+    last = {
+        s.decision_id: s for s in Step.objects.filter(decision__in=finish).order_by("id")
+    }  # the latest step of each
+    returned = [(d, last[d.pk]) for d in finish if d.pk in last and last[d.pk].kind == Step.Kind.RETURNED]
+    back = {d.pk for d, _step in returned}
+    context = {
+        "approve": approve,
+        "post": post,
+        "returned": returned,
+        "drafts": [d for d in finish if d.pk not in back],
+        "names": naming.names({d.issuer for d in [*approve, *post, *finish]}),
+        "grants": scopes.live_grants(user),
+        "empty": store.last_posting() == 0,
+    }
+    return render(request, "web/home.html", context)

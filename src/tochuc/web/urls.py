@@ -1,4 +1,4 @@
-"""Every address of the workplace. A view without a rule (`rules`) fails a test."""
+"""Every address of the workplace. A view without a rule (`rules`) fails a test; those of allauth are listed apart."""
 
 from __future__ import annotations
 
@@ -6,13 +6,45 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from tochuc.web import faults, home
+from tochuc.web import decision_list, decisions, entrance, faults, home, operator, people, searching, units
 
 handler400, handler403 = faults.bad_request, faults.forbidden
 handler404, handler500 = faults.not_found, faults.failed
 
-urlpatterns = [
+PAGES = [
     path("", home.home, name="home"),
+    path("tim/", searching.search, name="search"),
+    path("goi-y/<slug:kind>/", searching.suggest, name="suggest"),
+    path("ngon-ngu/", entrance.language, name="language"),
+    path("lan-dau/<str:token>/", entrance.first_time, name="first_time"),
+    path("to-chuc/", units.unit_tree, name="unit_tree"),
+    path("to-chuc/danh-sach/", units.unit_list, name="unit_list"),
+    path("to-chuc/<str:code>/", units.unit, name="unit"),
+    path("to-chuc/<str:code>/nhanh/", units.unit_branch, name="unit_branch"),
+    path("to-chuc/<str:code>/so-do/", units.unit_chart, name="unit_chart"),
+    path("con-nguoi/", people.person_list, name="person_list"),
+    path("con-nguoi/<str:code>/", people.person, name="person"),
+    path("con-nguoi/<str:code>/so-dinh-danh/", people.keep_citizen_number, name="person_citizen_number"),
+    path("con-nguoi/<str:code>/xem/<slug:field>/", people.uncover, name="person_uncover"),
+    path("quyet-dinh/", decision_list.decision_list, name="decision_list"),
+    path("quyet-dinh/moi/", decisions.new, name="decision_new"),
+    path("quyet-dinh/<int:pk>/", decisions.decision, name="decision"),
+    path("quyet-dinh/<int:pk>/sua/", decisions.edit, name="decision_edit"),
+    path("quyet-dinh/<int:pk>/trinh/", decisions.submit, name="decision_submit"),
+    path("quyet-dinh/<int:pk>/tra-lai/", decisions.give_back, name="decision_return"),
+    path("quyet-dinh/<int:pk>/duyet/", decisions.approve, name="decision_approve"),
+    path("quyet-dinh/<int:pk>/ghi-so/", decisions.post, name="decision_post"),
+    path("quyet-dinh/<int:pk>/dao/", decisions.reverse, name="decision_reverse"),
+    path("quyet-dinh/<int:pk>/tep/", decisions.attach, name="decision_attach"),
+    path("quyet-dinh/<int:pk>/tep/<int:file>/", decisions.attachment, name="decision_attachment"),
+    path("tai-khoan/", operator.user_list, name="user_list"),
+    path("tai-khoan/moi/", operator.user_new, name="user_new"),
+    path("tai-khoan/<int:pk>/", operator.user, name="user"),
+    path("tai-khoan/<int:pk>/khoa/", operator.user_lock, name="user_lock"),
+    path("tai-khoan/<int:pk>/lien-ket/", operator.user_invite, name="user_invite"),
+    path("tai-khoan/<int:pk>/vai-tro/<int:grant>/thu-hoi/", operator.grant_end, name="user_grant_end"),
+    path("nhat-ky/", operator.audit_list, name="audit_list"),
+    path("nhat-ky/kiem-tra/", operator.audit_verify, name="audit_verify"),
 ]
 SIGN_IN = [
     path("dang-nhap/", account.login, name="account_login"),
@@ -27,4 +59,4 @@ if getattr(settings, "SOCIALACCOUNT_PROVIDERS", None):
         path("sso/", include("allauth.socialaccount.urls")),
         path("sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
     ]
-urlpatterns += SIGN_IN
+urlpatterns = PAGES + SIGN_IN

@@ -1,0 +1,64 @@
+"""Words in templates: days, numbers, units' kinds, states, by the vocabulary."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from tochuc.books.text import number as printed
+from tochuc.web import vocabulary
+from tochuc.web.decision_list import state_words
+
+register = template.Library()
+
+
+@register.filter
+def day(value: Any) -> str:
+    """dd/mm/yyyy; with the hour for a moment."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else ""
+
+
+@register.filter
+def num(value: Any) -> str:
+    """A number as Vietnamese prints it; English in English."""
+    if value is None:
+        return "—"
+    return printed(value) if vocabulary.lang() == "vi" else f"{value:,}"
+
+
+@register.filter
+def signed(value: int) -> str:
+    """A change with its sign."""
+    return f"+{num(value)}" if value > 0 else f"−{num(-value)}" if value < 0 else "0"
+
+
+register.filter("kind", vocabulary.unit_kind)
+register.filter("document_kind", vocabulary.document_kind)
+register.filter("state_words", state_words)
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """A value by a key that is a variable."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def names_unit(names: Any, code: str) -> str:
+    return str(names.unit(code))
+
+
+@register.filter
+def split_keys(text: str) -> list[str]:
+    return text.split(",")
+
+
+@register.filter
+def all_of(query: Any, key: str) -> list[str]:
+    """Every value of a key in the address."""
+    return list(query.getlist(key))
