@@ -50,17 +50,28 @@ def _key(s: Statement) -> tuple[object, ...] | None:
     said = _verb(s)
     if said is None:
         return None
-    return (s.unit.lower(), said, frozenset(_described(s)))
+    return (s.unit.lower(), said, _edge(s), frozenset(_described(s)))
 
 
 def _verb(s: Statement) -> str | None:
-    """The words right before the number, without time and hedges: what is said of the noun."""
-    kept = [
-        k
-        for k in s.before
-        if k not in words("cues", "silent") and k not in words("cues", "hedge") and k.isalpha()
-    ]
+    """What is said of the noun: the words right before the number, without time and hedges; for `có`, who has it."""
+    own: list[str] = []
+    for key in s.before:
+        own = [] if key in (",", ";", ".", ":", "(", ")") else [*own, key]
+    has = s.before[-1:] == ("có",)
+    listed = own if has else s.before
+    kept = [k for k in listed if k.isalpha() and k not in words("cues", "silent") and k not in words("cues", "hedge")]
+    if has:
+        return "có " + " ".join(kept)
     return " ".join(kept[-2:]) if len(kept) >= 2 else None
+
+
+def _edge(s: Statement) -> str:
+    """`đầu năm`, `cuối kỳ`, `trước sắp xếp`: which end of a period a stock is told for."""
+    said = " ".join(s.before)
+    if s.when is not None and s.when[0] == "part of a year":
+        return ""
+    return next((w for w in ("đầu năm", "cuối năm", "đầu kỳ", "cuối kỳ", "đầu nhiệm", "trước", "sau") if w in said), "")
 
 
 def _described(s: Statement) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from decimal import Decimal
 
 from .check_parts import parts
 from .check_percent import percentages
@@ -87,7 +88,7 @@ def _difference(
         return []
     if nxt.family != second.family and nxt.unit != second.unit and not nxt.borrowed:
         return []
-    expected = abs(second.value - first.value)
+    expected = abs(Decimal(second.value) - Decimal(first.value))
     if expected == nxt.value:
         return []
     more, less = max(first.value, second.value), min(first.value, second.value)

@@ -389,5 +389,6 @@ def _goal(claims: Sequence[Claim], statements: Sequence[Statement], place: int) 
         if other < 0 or goal.sentence != statement.sentence:
             continue
         if goal.kind == "target" and goal.percent == statement.percent and goal.family == statement.family:
-            return claims[other].value
+            value: int | float = claims[other].value
+            return value
     return None

@@ -183,6 +183,11 @@ def _undone(tokens: Sequence[Token], index: int) -> bool:
     return before in words("cues", "target", "spoken_of") or before == PERCENT
 
 
+def _only_when(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether only words of time and `là` stand between: `được giao năm 2015 là 1.161`."""
+    return all(t.kind == DIGITS or t.key in ("năm", "là", ":", "tháng", "của", "đầu", "/") for t in tokens[at:stop])
+
+
 def _unhedged(tokens: Sequence[Token], at: int, floor: int) -> int:
     """The index before words like `khoảng`, `hơn`, and before `là`."""
     hedge = phrases("cues", "approximate", "before").ending(tokens, at, floor)
@@ -203,7 +208,7 @@ def _is_base(tokens: Sequence[Token], quantity: Quantity, floor: int, stop: int)
             return True
         hit = phrases("cues", "base", "near").at(tokens, index, before)
         if hit is not None:
-            return True
+            return hit.value not in ("được giao", "biên chế giao") or _only_when(tokens, hit.stop, before)
     return False
 
 

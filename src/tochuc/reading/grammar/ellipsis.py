@@ -43,6 +43,8 @@ def _changes(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None
         between = [t.key for t in tokens[first.stop : second.begin]]
         if len(between) > 8 or not _RISES & set(between) or {",", ";", "."} & set(between[-3:]) - {"("}:
             continue
+        if between[:2] == ["trở", "lên"] or between[:2] == ["trở", "xuống"]:
+            continue
         before = [t.key for t in tokens[max(begin, first.begin - 3) : first.begin]]
         if "từ" not in before:
             continue

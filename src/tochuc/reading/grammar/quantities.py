@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 
 from .lexicon import Phrases, labelled, phrases, table, words
-from .numbers import Number, number_at
+from .numbers import FIRST_WORDS, Number, number_at
 from .rule import rule
 from .tokens import DIGITS, LINE, NO_BREAK, SPACE, WORD, Token
 
@@ -301,9 +301,11 @@ def none(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
 
 def _modifies(tokens: Sequence[Token], at: int) -> bool:
     """Whether a noun stands right before: `thôn không có đảng viên` describes the hamlet and counts nothing."""
-    return labelled("nouns", "count").ending(tokens, at, max(0, at - 6)) is not None
+    noun = labelled("nouns", "count").ending(tokens, at, max(0, at - 6))
+    return noun is not None and not (noun.stop and tokens[noun.stop - 1].key in ("toàn", "cả", "trong", "các", "nhiều"))
 
 
+_STARTS = FIRST_WORDS | {"không", "chưa"}
 QUANTITY_RULES = (percentage, ratio, count)
 
 
@@ -314,6 +316,9 @@ def quantities(tokens: Sequence[Token], begin: int, stop: int, shielded: Mapping
     while at < stop:
         if at in shielded:
             at = max(shielded[at], at + 1)
+            continue
+        if tokens[at].kind != DIGITS and tokens[at].key not in _STARTS:
+            at += 1
             continue
         quantity = _at(tokens, at, _limit(shielded, at, stop))
         if quantity is None or any(i in shielded for i in range(quantity.begin, quantity.stop)):

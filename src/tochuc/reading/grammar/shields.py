@@ -175,7 +175,8 @@ def shield(tokens: Sequence[Token], begin: int, stop: int, found: Shielded) -> N
 
 
 def _reference(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> int | None:
-    hit = named.apply(tokens, at, stop) or symbol.apply(tokens, at, stop)
+    by_number = tokens[at].kind == DIGITS
+    hit = symbol.apply(tokens, at, stop) if by_number else named.apply(tokens, at, stop)
     if hit is None:
         return None
     found.references.append((hit.begin, hit.stop))
@@ -184,20 +185,29 @@ def _reference(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> 
 
 
 def _number_like(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> int | None:
+    if tokens[at].kind != DIGITS and tokens[at].key != "(":
+        return _time(tokens, at, stop, found)
     for each in SHIELD_RULES[:3]:
         after = each.apply(tokens, at, stop)
         if after is not None:
             found.add(at, after)
             return after
-    time = time_at(tokens, at, stop)
-    if time is not None and not _year_counts(tokens, time, stop):
-        found.times.append(time)
-        found.add(time.begin, time.stop)
-        return time.stop
+    after = _time(tokens, at, stop, found)
+    if after is not None:
+        return after
     after = label.apply(tokens, at, stop)
     if after is not None:
         found.add(at, after)
     return after
+
+
+def _time(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> int | None:
+    time = time_at(tokens, at, stop)
+    if time is None or _year_counts(tokens, time, stop):
+        return None
+    found.times.append(time)
+    found.add(time.begin, time.stop)
+    return time.stop
 
 
 def _year_counts(tokens: Sequence[Token], time: Time, stop: int) -> bool:

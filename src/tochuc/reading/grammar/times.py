@@ -323,11 +323,14 @@ def clock(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     return Time(at, after, DAY)
 
 
+_OPENERS = {"khoá", "thứ", "lần", "nhiệm", "giai", "niên", "năm", "tháng", "quý"} | set(_SPAN_WORDS)
 TIME_RULES = (term, full_day, short_day, part_of_year, quarter, clock, month, year)
 
 
 def time_at(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     """The first time expression that begins at the token, longest kinds first."""
+    if at >= stop or (tokens[at].kind != DIGITS and tokens[at].key not in _OPENERS):
+        return None
     for each in TIME_RULES:
         found = each.apply(tokens, at, stop)
         if found is not None:
