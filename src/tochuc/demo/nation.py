@@ -29,7 +29,7 @@ Progress = Callable[[int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large the nation is; `tenth()` keeps its shape."""
+    """How large the nation is; `part(of)` keeps its shape."""
 
     provinces: int = 34
     communes: int = 3_321
@@ -71,6 +71,7 @@ def build(size: Size, progress: Progress | None = None, seed: int = 2026) -> Non
             _write_decisions(plan, told)
             _write_entries(plan, told)
             _write_closings(plan)
+            _write_moves(plan)
         told(0, "indexes")
 
 
@@ -106,12 +107,9 @@ class _Plan:
     def __init__(self, size: Size, rng: np.random.Generator):
         self.size, self.rng = size, rng
         firsts = np.cumsum([1, 1, size.provinces, size.communes, size.grassroots, size.cells])
-        self.provinces, self.communes = (
-            np.arange(firsts[1], firsts[2]) + 1,
-            np.arange(firsts[2], firsts[3]) + 1,
-        )
+        self.provinces = np.arange(firsts[1], firsts[2]) + 1
+        self.communes = np.arange(firsts[2], firsts[3]) + 1
         self.grassroots, self.cells = np.arange(firsts[3], firsts[4]) + 1, np.arange(firsts[4], firsts[5]) + 1
-        self.provinces, self.communes = self.provinces - 0, self.communes - 0
         self.parent = np.zeros(size.units + 2, dtype=np.int64)
         for below, above in (
             (self.provinces, np.array([1])), (self.communes, self.provinces), (self.grassroots, self.communes),
@@ -121,7 +119,16 @@ class _Plan:
         self.person_cell = self.cells[rng.integers(0, size.cells, size.members)]
         self.person_traits = rng.integers(1, len(TRAITS) + 1, size.members)
         self.months = size.years * 12
-        self.decisions = size.communes * (self.months + 1)
+        self.moves = self._moves()
+
+    def _moves(self) -> list[tuple[int, int, int]]:
+        """Grassroots organisations that go to another commune: (month, which, where), a few each half-year."""
+        each = max(1, self.size.grassroots // 1000)
+        found = []
+        for month in range(3, self.months, 6):
+            for unit in self.rng.choice(self.grassroots, each, replace=False).tolist():
+                found.append((month, unit, int(self.rng.choice(self.communes))))
+        return found
 
     def commune_of(self, cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return self.parent[self.parent[cells]]
@@ -267,6 +274,20 @@ def _write_closings(plan: _Plan) -> None:
             )
         )
     _insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
+
+
+def _write_moves(plan: _Plan) -> None:
+    """Each move in the decision that the unit's first commune takes that month anyway."""
+    facts = []
+    for month, unit, where in plan.moves:
+        first_commune = int(plan.parent[unit]) - int(plan.communes[0])
+        posting = month * plan.size.communes + first_commune + 1 + (month - 1) // 6
+        parent, on = _code(where), plan.month_day(month).isoformat()
+        facts.append(("unit", _code(unit), parent, on, json.dumps({"parent": parent}), posting))
+    _insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
+    last = {unit: where for _, unit, where in plan.moves}
+    for unit, where in last.items():
+        models.Unit.objects.filter(id=unit).update(parent=_code(where))
 
 
 def _write_entries(plan: _Plan, told: Progress) -> None:
