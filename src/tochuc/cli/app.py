@@ -77,6 +77,31 @@ def post(
     books.post(file, dry_run, json)
 
 
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="Tệp .xlsx hoặc .csv.")],
+    as_: Annotated[
+        str | None, typer.Option("--as", help="units | people | members | posts | decisions")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ đối chiếu, không ghi.")] = False,
+    unit: Annotated[str, typer.Option("--unit", help="Đơn vị của danh sách.")] = "",
+    on: Annotated[str | None, typer.Option("--on", help="Ngày của danh sách (mặc định: hôm nay).")] = None,
+    issuer: Annotated[str, typer.Option("--issuer", help="Cơ quan ban hành quyết định mở sổ.")] = "",
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="Cột là trường nào: “Tiêu đề=trường” hoặc “C=born”.")
+    ] = None,
+    rows: Annotated[bool, typer.Option("--rows", help="Kèm kết quả từng dòng (với --json).")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Tệp trả lại có đánh dấu ô sai (.xlsx).")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Đưa danh sách đang có (Excel, CSV) vào sổ; ô sai được nêu từng ô."""
+    from tochuc.cli import bringing_in
+
+    bringing_in.import_(file, as_, dry_run, unit, on, issuer, columns or [], rows, output, json)
+
+
 @app.command()
 def review(
     unit: Unit,

@@ -1,0 +1,180 @@
+"""The data rows of a sheet, as the office means them: blanks, totals, signatures and repeated headings left out.
+
+Always true: a row given out has its number in Excel and the raw value of every known column; merged cells and ditto
+marks are filled from above; a line that names a unit alone (as tables are grouped) becomes the place of the rows below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tochuc.exchange.importing import words
+from tochuc.exchange.importing.cells import text_of
+from tochuc.exchange.importing.faults import Fault, letter
+from tochuc.exchange.importing.headers import Header
+from tochuc.exchange.importing.sheets import Sheet
+
+_ORDINALS = frozenset(
+    (*"abcdđeghix", "ii", "iii", "iv", "v", "vi", "vii", "viii", "xi", "xii", "xiii", "xiv", "xv")
+)
+_LEAD = re.compile(r"^\s*(?:[IVX]+|\d+(?:\.\d+)*|[A-ZĐ])\s*[.)\-:/]\s*")
+_NO_DITTO = ("name", "surname", "given", "code", "unit_name", "unit_code", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The unit a line above names for the rows below it, and the row of that line."""
+
+    name: str = ""
+    row: int = 0
+
+
+@dataclass(slots=True)
+class DataRow:
+    """A row of data: raw values by field, and the group it stands under."""
+
+    sheet: str
+    number: int
+    values: dict[str, Any]
+    columns: dict[str, int]
+    group: Group = field(default_factory=lambda: Group())
+    faults: list[Fault] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        return text_of(self.values.get(name, ""))
+
+    def fault(self, code: str, name: str = "", expected: str = "", /, **details: Any) -> None:
+        """Note something wrong in the column of a field."""
+        column = letter(self.columns[name]) if name in self.columns else ""
+        self.faults.append(Fault(code, self.sheet, self.number, column, self.text(name), expected, details))
+
+
+@dataclass(slots=True)
+class Skipped:
+    """How many rows were left out, and why."""
+
+    blank: int = 0
+    totals: int = 0
+    repeated: int = 0
+    footer: int = 0
+
+
+def data_rows(sheet: Sheet, header: Header, skipped: Skipped) -> Iterator[DataRow]:
+    """The rows of data below the headings."""
+    columns = dict(header.columns)
+    merged = _merged_down(sheet)
+    above: dict[int, Any] = {}
+    group = Group()
+    for number, raw in sheet.rows():
+        if number < header.first:
+            continue
+        texts = [(i, t) for i, v in enumerate(raw) if v not in ("", None) and (t := text_of(v))]
+        if not texts:
+            skipped.blank += 1
+            continue
+        if _left_out(texts, header, skipped):
+            continue
+        row = DataRow(sheet.name, number, {}, columns)
+        _fill(row, raw, above, merged.get(number, {}))
+        if not _is_person_or_thing(row, texts, header, skipped):
+            if name := _group_name(texts, header):
+                group = Group(name, number)
+            continue
+        row.group = group
+        _note(row, sheet.errors, "cell_error")
+        _note(row, sheet.formulas - sheet.errors, "formula")
+        yield row
+
+
+def _fill(row: DataRow, raw: list[Any], above: dict[int, Any], merged: dict[int, Any]) -> None:
+    width = len(raw)
+    for name, column in row.columns.items():
+        value = raw[column] if column < width else ""
+        if isinstance(value, str) and value and len(value) <= 10 and value.strip().lower() in words.dittos():
+            if name in _NO_DITTO or column not in above:
+                row.values[name] = value
+                row.fault("ditto_above_nothing", name)
+                del row.values[name]
+                continue
+            value = above[column]
+        elif value in ("", None) and column in merged:
+            value = merged[column]
+        if value not in ("", None):
+            row.values[name] = value
+            above[column] = value
+
+
+def _merged_down(sheet: Sheet) -> dict[int, dict[int, Any]]:
+    """For each row below the first of a merged range: the value of its first cell, by column."""
+    tops = {(top, left): (bottom, right) for (top, left), (bottom, right) in sheet.merged if bottom > top}
+    filled: dict[int, dict[int, Any]] = {}
+    if not tops:
+        return filled
+    for number, raw in sheet.rows():
+        for column, value in enumerate(raw):
+            if (number, column) in tops and value not in ("", None):
+                for below in range(number + 1, min(tops[number, column][0], number + 5_000) + 1):
+                    filled.setdefault(below, {})[column] = value
+    return filled
+
+
+def _left_out(texts: list[tuple[int, str]], header: Header, skipped: Skipped) -> bool:
+    """Totals, headings repeated on each page, the row that numbers the columns."""
+    words_of = [words.key(t) for _, t in texts[:2]]
+    if _begins(words_of[0], "totals") or (
+        len(texts) > 1 and len(texts[0][1]) < 5 and _begins(words_of[1], "totals")
+    ):
+        skipped.totals += 1
+        return True
+    if _repeats(texts, header):
+        skipped.repeated += 1
+        return True
+    return False
+
+
+def _is_person_or_thing(row: DataRow, texts: list[tuple[int, str]], header: Header, skipped: Skipped) -> bool:
+    """Whether the row is data: not a signature below the table, not a line that groups the rows below it."""
+    filled = [f for f in row.values if f != "order"]
+    signed = [t for _, t in texts if _begins(words.key(t), "footer")]
+    if len(signed) == len(texts) or (signed and len(filled) <= 1) or (skipped.footer and len(texts) <= 2):
+        skipped.footer += 1
+        return False
+    has_key = any(f in row.values for f in header.kind.key)
+    if header.kind.place and len(header.columns) > 2:
+        return len(filled) >= 2 or (has_key and header.kind.name == "posts")
+    return has_key or len(filled) >= 2
+
+
+def _begins(text: str, list_name: str) -> bool:
+    return any(text == p or text.startswith(p + " ") for p in words.begins(list_name) if p)
+
+
+def _repeats(texts: list[tuple[int, str]], header: Header) -> bool:
+    """The headings once more (on each printed page), or the row that numbers the columns."""
+    keys = {i: words.heading_key(t) for i, t in texts}
+    for row in header.rows:
+        same = sum(1 for i, k in keys.items() if i < len(row) and row[i] == k)
+        if same >= 2 and same >= 0.6 * len(keys):
+            return True
+    bare = [t.strip("() .") for _, t in texts]
+    numbers = [t for t in bare if t.isdigit()]
+    return len(bare) > 2 and len(numbers) >= 2 and all(t.isdigit() or (len(t) == 1 and t.isalpha()) for t in bare) and (
+        [int(n) for n in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
+    )  # fmt: skip
+
+
+def _group_name(texts: list[tuple[int, str]], header: Header) -> str:
+    """The unit a line of its own names (“II. Chi bộ thôn Nà Lầu”), "" for none."""
+    named = [t for _, t in texts if not t.strip(".()").isdigit() and words.key(t) not in _ORDINALS]
+    if not header.kind.place or len(named) != 1 or len(named[0]) < 4:
+        return ""
+    return _LEAD.sub("", named[0]).strip(" :.-")
+
+
+def _note(row: DataRow, cells: frozenset[tuple[int, int]], code: str) -> None:
+    for name, column in row.columns.items() if cells else ():
+        if (row.number, column) in cells and name != "order":
+            row.fault(code, name)
