@@ -120,7 +120,9 @@ def test_a_zip_that_is_no_docx_is_refused() -> None:
 
 def test_a_page_is_read_as_its_reader_sees_it() -> None:
     page = "<!doctype html><html><head><title>t</title></head><body><h1>Sơ kết</h1><script>9 người</script>"
-    page += "<p>Kết nạp <b>603</b>&nbsp;đảng viên</p><table><tr><td>a</td><td>b</td></tr></table></body></html>"
+    page += (
+        "<p>Kết nạp <b>603</b>&nbsp;đảng viên</p><table><tr><td>a</td><td>b</td></tr></table></body></html>"
+    )
     lines = [line for line in text_of(page.encode()).split("\n") if line]
     assert lines == ["Sơ kết", "Kết nạp 603 đảng viên", "a\tb"]
 

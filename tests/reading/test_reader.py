@@ -11,7 +11,9 @@ from tests.reading.passages import figures
 from tochuc.reading.reader import read
 from tochuc.reading.reading import Claim, Reading
 
-MERGED = "Có 5/11 huyện, thành phố hòa nhập mô hình mới; giảm 61 người, đạt 5,3% (chỉ tiêu đến năm 2021 là 10%)."
+MERGED = (
+    "Có 5/11 huyện, thành phố hòa nhập mô hình mới; giảm 61 người, đạt 5,3% (chỉ tiêu đến năm 2021 là 10%)."
+)
 
 
 def only(text: str) -> Claim:
@@ -37,7 +39,11 @@ def test_offsets_count_the_text_as_given_composed_or_decomposed() -> None:
 def test_both_tone_placements_read_the_same() -> None:
     one = read("Uỷ ban Kiểm tra Tỉnh uỷ yêu cầu huyện uỷ Hoà An khẩn trương rà soát 12 thủ tục.")
     other = read("Ủy ban Kiểm tra Tỉnh ủy yêu cầu huyện ủy Hòa An khẩn trương rà soát 12 thủ tục.")
-    assert [(c.value, c.kind) for c in one.claims] == [(c.value, c.kind) for c in other.claims] == [(12, "target")]
+    assert (
+        [(c.value, c.kind) for c in one.claims]
+        == [(c.value, c.kind) for c in other.claims]
+        == [(12, "target")]
+    )
     assert len(one.orders) == len(other.orders) == 1
 
 
@@ -121,7 +127,10 @@ def test_orders_carry_the_addressee_over_semicolons() -> None:
 
 
 def test_what_was_done_is_no_order() -> None:
-    assert read("Ban Thường vụ đã chỉ đạo các huyện ủy rà soát biên chế theo đề nghị của Sở Nội vụ.").orders == []
+    assert (
+        read("Ban Thường vụ đã chỉ đạo các huyện ủy rà soát biên chế theo đề nghị của Sở Nội vụ.").orders
+        == []
+    )
 
 
 def test_a_symbol_of_two_documents_is_asked_about_unless_term_date_or_subject_tell() -> None:
@@ -175,7 +184,10 @@ def test_a_percentage_without_base_gives_the_base_it_implies() -> None:
 
 
 def test_a_claim_is_tied_to_its_figure_by_name_alias_and_unit() -> None:
-    reading = read("Cấp tỉnh giảm 7 phòng, ban chuyên môn; tinh giản biên chế 61 người; kiểm tra 45 đảng viên.", figures())
+    reading = read(
+        "Cấp tỉnh giảm 7 phòng, ban chuyên môn; tinh giản biên chế 61 người; kiểm tra 45 đảng viên.",
+        figures(),
+    )
     assert [c.figure for c in reading.claims] == ["departments_cut", "staff_reduced", None]
 
 

@@ -60,7 +60,11 @@ def _verb(s: Statement) -> str | None:
         own = [] if key in (",", ";", ".", ":", "(", ")") else [*own, key]
     has = s.before[-1:] == ("có",)
     listed = own if has else s.before
-    kept = [k for k in listed if k.isalpha() and k not in words("cues", "silent") and k not in words("cues", "hedge")]
+    kept = [
+        k
+        for k in listed
+        if k.isalpha() and k not in words("cues", "silent") and k not in words("cues", "hedge")
+    ]
     if has:
         return "có " + " ".join(kept)
     return " ".join(kept[-2:]) if len(kept) >= 2 else None
@@ -71,7 +75,10 @@ def _edge(s: Statement) -> str:
     said = " ".join(s.before)
     if s.when is not None and s.when[0] == "part of a year":
         return ""
-    return next((w for w in ("đầu năm", "cuối năm", "đầu kỳ", "cuối kỳ", "đầu nhiệm", "trước", "sau") if w in said), "")
+    return next(
+        (w for w in ("đầu năm", "cuối năm", "đầu kỳ", "cuối kỳ", "đầu nhiệm", "trước", "sau") if w in said),
+        "",
+    )
 
 
 def _described(s: Statement) -> list[str]:

@@ -7,7 +7,7 @@ in blocks of lines, each rule looks a bounded number of words around, and checks
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .checks import contradictions
 from .document import facts, resolve_day
@@ -31,9 +31,12 @@ BLOCK = 32_768
 WIDEST_LINE = 65_536
 
 
-def read(text: str, figures: Iterable[TiedFigure] = ()) -> Reading:
-    """Read a text. `figures` are the catalogue's (id, vi, aliases, unit): claims are tied to them by name."""
-    reader = _Reader(text, Ties(figures))
+def read(text: str, figures: Iterable[TiedFigure] = (), learnt: Mapping[str, str] | None = None) -> Reading:
+    """Read a text. `figures` are the catalogue's (id, vi, aliases, unit): claims are tied to them by name.
+
+    `learnt` maps phrases that a user has tied by hand (see `reconcile.corrected`) to figure ids.
+    """
+    reader = _Reader(text, Ties(figures, learnt))
     for begin, stop in blocks(text):
         reader.block(begin, stop)
     return reader.reading()

@@ -28,6 +28,14 @@ class Claim:
     period: str | None
     target: int | float | None
     to: int | float | None = None
+    context: str | None = None
+    """The claim's own words without its number: what a user's correction is remembered by. Not in the JSON."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The claim as JSON carries it."""
+        data = asdict(self)
+        del data["context"]
+        return data
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ class Reading:
         document["people"] = list(self.document.people)
         return {
             "document": document,
-            "claims": [asdict(claim) for claim in self.claims],
+            "claims": [claim.as_dict() for claim in self.claims],
             "orders": [order.as_dict() for order in self.orders],
             "references": [{**asdict(each), "candidates": list(each.candidates)} for each in self.references],
             "contradictions": [{"claims": list(c.claims), "why": c.why} for c in self.contradictions],

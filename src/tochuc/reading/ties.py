@@ -44,6 +44,7 @@ class _Name:
     keys: frozenset[str]
     weight: float
     alias: bool
+    learnt: bool = False
 
 
 class Ties:
@@ -57,36 +58,37 @@ class Ties:
         self._is_place = [" có giảm " in f" {figure.vi} " for figure in self.figures]
         names = list(self._names(learnt or {}))
         seen_in: dict[str, set[int]] = defaultdict(set)
-        for place, keys, _ in names:
+        for place, keys, _, _ in names:
             for key in keys:
                 seen_in[key].add(place)
         total = len(self.figures) + 1
         self._weight = {key: math.log(1 + total / len(places)) for key, places in seen_in.items()}
         self._by_word: dict[str, list[_Name]] = defaultdict(list)
-        for place, keys, alias in names:
+        for place, keys, alias, by_hand in names:
             weight = sum(self._weight[k] for k in keys)
             self._by_word[max(keys, key=lambda k: (self._weight[k], k))].append(
-                _Name(place, keys, weight, alias)
+                _Name(place, keys, weight, alias, by_hand)
             )
 
-    def _names(self, learnt: Mapping[str, str]) -> Iterable[tuple[int, frozenset[str], bool]]:
+    def _names(self, learnt: Mapping[str, str]) -> Iterable[tuple[int, frozenset[str], bool, bool]]:
         taught: dict[str, list[str]] = defaultdict(list)
         for figure_id, phrases in table("aliases")["aliases"].items():
             taught[figure_id].extend(phrases)
         for phrase, figure_id in learnt.items():
-            taught[figure_id].append(phrase)
+            if figure_id in self._place and (keys := frozenset(telling(phrase))):
+                yield self._place[figure_id], keys, True, True
         for place, figure in enumerate(self.figures):
             for name in (figure.vi, *figure.aliases, *taught[figure.id]):
                 keys = frozenset(telling(name))
                 if keys:
-                    yield place, keys, name != figure.vi
+                    yield place, keys, name != figure.vi, False
 
     def tied(self, claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Claim]:
         """The claims with their figure and, beside a fact, the value of the goal given with it."""
         tied: list[Claim] = []
         for place, claim in enumerate(claims):
             figure = self._figure(statements, place, tied) if self.figures else None
-            tied.append(replace(claim, figure=figure))
+            tied.append(replace(claim, figure=figure, context=phrase_of(statements, place)))
         return [replace(c, target=_goal(tied, statements, n)) for n, c in enumerate(tied)]
 
     def _figure(self, statements: Sequence[Statement], place: int, tied: Sequence[Claim]) -> str | None:
@@ -123,7 +125,7 @@ class Ties:
         present = [k for k in name.keys if k in around]
         weight = sum(self._weight[k] for k in present)
         enough = 1.0 if len(name.keys) <= 4 else _ENOUGH
-        if weight < enough * name.weight - 1e-9 or not fits(figure.unit, statement):
+        if weight < enough * name.weight - 1e-9 or not (name.learnt or fits(figure.unit, statement)):
             return None
         if self._is_cut[name.figure] and (
             not (_cuts(around) or falling) or self._is_place[name.figure] != is_place(statement)
@@ -212,6 +214,13 @@ def _falling(statements: Sequence[Statement], place: int) -> bool:
     return any(
         s.sentence == sentence and s.direction == "down" for s in statements[max(0, place - 3) : place + 1]
     )
+
+
+def phrase_of(statements: Sequence[Statement], place: int) -> str:
+    """The claim's own words without its number: before it in its clause, its noun, and what follows it."""
+    statement = statements[place]
+    own = _segments(statement.before)
+    return " ".join([*(own[-1] if own else []), *statement.noun, *_following(statements, place)])
 
 
 def fits(unit: str, statement: Statement) -> bool:

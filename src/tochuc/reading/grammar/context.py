@@ -185,7 +185,9 @@ def _undone(tokens: Sequence[Token], index: int) -> bool:
 
 def _only_when(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """Whether only words of time and `là` stand between: `được giao năm 2015 là 1.161`."""
-    return all(t.kind == DIGITS or t.key in ("năm", "là", ":", "tháng", "của", "đầu", "/") for t in tokens[at:stop])
+    return all(
+        t.kind == DIGITS or t.key in ("năm", "là", ":", "tháng", "của", "đầu", "/") for t in tokens[at:stop]
+    )
 
 
 def _unhedged(tokens: Sequence[Token], at: int, floor: int) -> int:

@@ -302,7 +302,9 @@ def none(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
 def _modifies(tokens: Sequence[Token], at: int) -> bool:
     """Whether a noun stands right before: `thôn không có đảng viên` describes the hamlet and counts nothing."""
     noun = labelled("nouns", "count").ending(tokens, at, max(0, at - 6))
-    return noun is not None and not (noun.stop and tokens[noun.stop - 1].key in ("toàn", "cả", "trong", "các", "nhiều"))
+    return noun is not None and not (
+        noun.stop and tokens[noun.stop - 1].key in ("toàn", "cả", "trong", "các", "nhiều")
+    )
 
 
 _STARTS = FIRST_WORDS | {"không", "chưa"}
