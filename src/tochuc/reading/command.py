@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,12 @@ from .ties import TiedFigure
 __all__ = ["UnreadableText", "read_file", "rendered", "text_from"]
 
 _KINDS = {"actual": "thực hiện", "target": "mục tiêu", "base": "số gốc"}
+_OUTCOMES = {
+    "agrees": "khớp sổ",
+    "differs": "KHÁC SỔ",
+    "not in the books": "sổ không có",
+    "not tied": "không đối chiếu",
+}
 _DIRECTIONS = {"up": "tăng", "down": "giảm"}
 
 
@@ -38,9 +45,21 @@ def text_from(path: str) -> str:
         raise UnreadableText(f"{path}: {problem}") from problem
 
 
-def read_file(path: str, figures: Iterable[TiedFigure] = ()) -> dict[str, Any]:
-    """The reading of a file (`-`: standard input) as JSON carries it; `docs/reader.md` has the shape."""
-    return read(text_from(path), figures).as_dict()
+def read_file(
+    path: str, figures: Iterable[TiedFigure] = (), unit: str | None = None, period: str | None = None
+) -> dict[str, Any]:
+    """The reading of a file (`-`: standard input) as JSON carries it; `docs/reader.md` has the shape.
+
+    With a unit's code and a period (2018-H1), the key `books` holds what became of each claim against the books.
+    Raises UnreadableText; ValueError where the period is none.
+    """
+    reading = read(text_from(path), figures)
+    data = reading.as_dict()
+    if unit is not None and period is not None:
+        from .reconcile import against_books  # the books need Django; a reading alone does not
+
+        data["books"] = [asdict(finding) for finding in against_books(reading, unit, period)]
+    return data
 
 
 def rendered(reading: dict[str, Any]) -> str:
@@ -58,7 +77,13 @@ def rendered(reading: dict[str, Any]) -> str:
         lines.append(f"  số liệu {which}: {each['why']}")
     if reading["notes"]:
         lines += ["", "Cần hỏi lại", *(f"  {note}" for note in reading["notes"])]
+    if "books" in reading:
+        lines += ["", "Đối chiếu với sổ", *(_finding(each, reading["claims"]) for each in reading["books"])]
     return "\n".join(lines)
+
+
+def _finding(each: dict[str, Any], claims: list[dict[str, Any]]) -> str:
+    return f"  {each['claim'] + 1:>3}. {claims[each['claim']]['text']}: {_OUTCOMES[each['outcome']]}; {each['why']}"
 
 
 def _document(document: dict[str, Any]) -> list[str]:
