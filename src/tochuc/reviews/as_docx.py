@@ -19,10 +19,10 @@ from docxtpl import DocxTemplate, InlineImage
 
 from tochuc.books.text import number
 from tochuc.reviews import charts
-from tochuc.reviews.as_text import ROMAN
-from tochuc.reviews.blank_template import FOLDER, TABLE_STYLE
-from tochuc.reviews.compose import NO_DATA, ComposedSection, Review, Shown, Table, show
-from tochuc.reviews.document_form import LONG_BLANK, DocumentForm, form_of, template_name
+from tochuc.reviews.blank_template import FOLDER, TABLE_STYLE, template_name
+from tochuc.reviews.compose import ComposedSection, Review, Table, show
+from tochuc.reviews.document_form import LONG_BLANK, DocumentForm, form_of
+from tochuc.reviews.printed import NOTE, capital, draft_note, filled, summary, summary_head
 from tochuc.reviews.template_check import check_template, environment
 
 __all__ = ["check_template", "context", "write_docx"]
@@ -52,7 +52,7 @@ def context(review: Review, form: DocumentForm, document: Any = None) -> dict[st
     return head | {
         "subject": review.title.partition("\n")[2] or review.title,
         "cutoff": f"{review.cutoff:%d/%m/%Y}",
-        "draft": _draft(review),
+        "draft": draft_note(review),
         "period": review.period.vi,
         "unit": review.unit_name,
         "post": LONG_BLANK,
@@ -77,16 +77,9 @@ class _Picture:
     __str__ = __html__
 
 
-def _draft(review: Review) -> str:
-    if review.closed is not None:
-        return ""
-    return f"DỰ THẢO: kỳ chưa khóa sổ, số liệu theo sổ đến lần ghi sổ {number(review.known)}."
-
-
 def _sections(review: Review, document: Any, form: DocumentForm) -> Iterator[dict[str, Any]]:
     tables, pictures = 0, 0
-    filled = [s for s in review.sections if s.sentences or s.narrative or s.section.narrative]
-    for numeral, composed in zip(ROMAN, filled, strict=False):
+    for numeral, composed in filled(review):
         shown_tables = []
         if composed.table and composed.table.rows:
             tables += 1
@@ -134,12 +127,8 @@ def _table(table: Table, review: Review) -> dict[str, Any]:
 def _framed(
     title: str, first: str, names: list[str], rows: list[Any], notes: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    head = {"number": "TT", "name": first, "cells": [_capital(n) for n in names]}
+    head = {"number": "TT", "name": first, "cells": [capital(n) for n in names]}
     return {"number": "", "title": title, "head": head, "rows": rows, "notes": list(notes)}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _row(no: str, name: str, values: list[str], group: bool = False) -> dict[str, Any]:
@@ -150,7 +139,7 @@ def _picture(chart: Any, document: Any, form: DocumentForm) -> Any:
     drawn = charts.png(chart)
     if not drawn:
         return None
-    width, _ = charts.size(chart)
+    width = int.from_bytes(drawn[16:20], "big") / charts.PRINTED  # the width in a PNG's head
     room = 210 - form.format.left - form.format.right
     mm = min(width * 25.4 / 96, room)
     return (
@@ -182,56 +171,9 @@ def _appendices(review: Review) -> Iterator[dict[str, Any]]:
 
 
 def _all_figures(review: Review) -> dict[str, Any]:
-    """Every figure of the review: this period, the same a year before, the change, the target; after closing also
-    what was reported and what has come since."""
-    names = ["Đơn vị tính", "Kỳ này", "Cùng kỳ năm trước", "Tăng, giảm", "Mục tiêu"]
-    if review.closed is not None:
-        names += ["Đã báo cáo", "Điều chỉnh sau khóa sổ"]
-    rows = []
-    for numeral, section in zip(ROMAN, (s for s in review.sections if s.section.figures), strict=False):
-        rows.append(_row(numeral, section.section.title, [""] * len(names), group=True))
-        for no, id_ in enumerate(section.section.figures, 1):
-            rows.append(
-                _row(
-                    str(no), _named(review.shown[id_]), _values(review.shown[id_], review.closed is not None)
-                )
-            )
-    notes = ["“chưa có số liệu”: sổ không theo dõi chỉ tiêu này ở đơn vị trong kỳ; không phải là 0. Ô trống ở cột "
-             "tăng, giảm: không có số để so sánh. Tăng, giảm của tỷ lệ tính bằng điểm phần trăm."]  # fmt: skip
-    return _framed("Biểu tổng hợp số liệu", "Chỉ tiêu", names, rows, tuple(notes))
-
-
-def _named(shown: Shown) -> str:
-    return f"{shown.figure.vi} (trên {shown.figure.of})" if shown.figure.of else shown.figure.vi
-
-
-def _values(shown: Shown, closed: bool) -> list[str]:
-    figure = shown.figure
-    target = (
-        "" if not figure.target else NO_DATA["vi"] if shown.target is None else show(figure, shown.target)
-    )
-    values = [
-        figure.unit,
-        shown.text(),
-        shown.text(shown.previous),
-        _change(shown, shown.value.number, shown.previous.number),
-        target,
-    ]
-    if closed:
-        values += [
-            shown.text(shown.reported),
-            _change(shown, shown.value.number, shown.reported.number if shown.reported else None),
-        ]
-    return values
-
-
-def _change(shown: Shown, now: float | None, before: float | None) -> str:
-    """The difference with its sign, points for a rate; empty where there is nothing to compare."""
-    if now is None or before is None:
-        return ""
-    difference = round(now - before, shown.figure.decimals)
-    sign = "+" if difference > 0 else "−" if difference < 0 else ""
-    return f"{sign}{number(abs(difference), shown.figure.decimals)}"
+    """Every figure of the review: this period, the same a year before, the change, the target."""
+    rows = [_row(r.number, r.name, list(r.cells), group=r.shown is None) for r in summary(review)]
+    return _framed("Biểu tổng hợp số liệu", "Chỉ tiêu", list(summary_head(review)), rows, (NOTE,))
 
 
 # ---- after rendering ------------------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ from tochuc.figures.opening import Opened
 from tochuc.reviews.as_text import ROMAN
 from tochuc.reviews.behind import adds_up, behind, is_flow
 from tochuc.reviews.compose import NO_DATA, Review, Shown
-from tochuc.reviews.sheets import Sheets, capital
+from tochuc.reviews.printed import capital, standing
+from tochuc.reviews.sheets import Sheets
 from tochuc.reviews.words import in_words
 from tochuc.reviews.xlsx_charts import write_charts
 
@@ -77,7 +78,7 @@ def _report(
     sheets: Sheets, sheet: Any, review: Review, rows: Mapping[str, int], opened: Mapping[str, Opened],
     places: Mapping[str, str],
 ) -> None:  # fmt: skip
-    sheets.title(sheet, review.unit_name, review.title.replace("\n", " "), _standing(review))
+    sheets.title(sheet, review.unit_name, review.title.replace("\n", " "), standing(review))
     sheets.head(sheet, _HEAD, _COLUMNS)
     sections = [s.section for s in review.sections if s.section.figures]
     for numeral, section in zip(ROMAN, sections, strict=False):
@@ -87,16 +88,6 @@ def _report(
         for no, id_ in enumerate(own, 1):
             _figure(sheets, sheet, review, rows, id_, no, opened[id_].value.entries, places[id_])
     sheet.print_area(0, 0, max(rows.values()), COUNT)
-
-
-def _standing(review: Review) -> str:
-    closed = (
-        f"kỳ đã khóa sổ ở lần ghi sổ {number(review.closed)}"
-        if review.closed is not None
-        else "kỳ chưa khóa sổ"
-    )
-    based = f"; quy về tổ chức bộ máy ngày {review.structure:%d/%m/%Y}" if review.structure else ""
-    return f"Số liệu đến {review.cutoff:%d/%m/%Y}, như biết ở lần ghi sổ {number(review.known)}; {closed}{based}."
 
 
 def _figure(
@@ -183,7 +174,7 @@ def _table(sheets: Sheets, review: Review, table: Any, report: Mapping[str, str]
     """A row for each unit with live rates; below, the sum of the rows, the unit itself, and what is between them."""
     sheet = sheets.add(table.title)
     figures = [review.shown[f].figure for f in table.figures]
-    sheets.title(sheet, review.unit_name, table.title, _standing(review))
+    sheets.title(sheet, review.unit_name, table.title, standing(review))
     columns = [("TT", 5), ("Đơn vị", 40), *[(capital(f.vi), 16) for f in figures], ("Mã đơn vị", 24)]
     sheets.head(sheet, _HEAD, columns)
     first = _HEAD + 1
@@ -254,7 +245,7 @@ def _over(figure: Figure, sums: Mapping[str, float]) -> float | None:
 def _entries(sheets: Sheets, review: Review, opened: Mapping[str, Opened]) -> dict[str, str]:
     """The entries behind each flow; where each figure's begin, as an internal link."""
     sheet = sheets.add(ENTRY_SHEET)
-    sheets.title(sheet, review.unit_name, "Bút toán sau mỗi chỉ tiêu ghi tăng, giảm", _standing(review))
+    sheets.title(sheet, review.unit_name, "Bút toán sau mỗi chỉ tiêu ghi tăng, giảm", standing(review))
     columns = (
         ("Chỉ tiêu", 40), ("Ngày", 12), ("Đơn vị", 36), ("Số lượng", 10), ("Lý do", 26), ("Mã người", 18),
         ("Quyết định", 22), ("Trích yếu", 44), ("Lần ghi sổ", 11),
@@ -300,7 +291,7 @@ def _how_many(opened: Opened) -> str:
 def _how(sheets: Sheets, review: Review) -> dict[str, str]:
     """How each figure is made; the place of those that are no flow, as an internal link."""
     sheet = sheets.add(HOW)
-    sheets.title(sheet, review.unit_name, "Cách tính các chỉ tiêu", _standing(review))
+    sheets.title(sheet, review.unit_name, "Cách tính các chỉ tiêu", standing(review))
     sheets.head(
         sheet, _HEAD,
         (("Mã chỉ tiêu", 34), ("Chỉ tiêu", 44), ("Đơn vị tính", 13), ("Cách tính bằng lời", 80), ("Công thức", 70),

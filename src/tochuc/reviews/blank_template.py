@@ -19,8 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from tochuc.regulations.documents import DocumentFormat
-from tochuc.reviews.document_form import template_formats, template_name
+from tochuc.regulations.documents import DocumentFormat, document_formats
 
 FOLDER = Path(__file__).parent / "templates"
 TABLE_STYLE = "Bảng số liệu"
@@ -29,10 +28,15 @@ LEFT, RIGHT, CENTRE, BOTH = (
 )  # fmt: skip
 
 
+def template_name(format_: DocumentFormat) -> str:
+    """The file of the template that comes with the product for a format, named by the act it follows."""
+    return f"{format_.document}.docx"
+
+
 def write_all(folder: Path = FOLDER) -> list[Path]:
     """Write a template for each format; the files written."""
     written = []
-    for format_ in template_formats():
+    for format_ in document_formats():
         path = folder / template_name(format_)
         build(format_).save(str(path))
         written.append(path)

@@ -21,6 +21,7 @@ from tochuc.reviews.compose import NO_DATA, Chart, show
 
 FONT = "Arial, DejaVu Sans, Verdana, sans-serif"  # the first that is there: each draws Vietnamese whole
 WIDTH = 560  # of the plot with its labels, in CSS pixels; a page of A4 holds it
+PRINTED = 3.0  # dots of a PNG to a CSS pixel
 _LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " đ"]}
 
 
@@ -66,8 +67,8 @@ def svg(chart: Chart, theme: str = "light") -> str:
     return _described(_without_styles(drawn), chart.title)
 
 
-def png(chart: Chart, scale: float = 3.0) -> bytes:
-    """The chart on white for a printed page, at `scale` times 72 dots an inch; b"" where there is nothing to draw."""
+def png(chart: Chart, scale: float = PRINTED) -> bytes:
+    """The chart on white for a printed page, `scale` dots to a CSS pixel; b"" where there is nothing to draw."""
     if is_empty(chart):
         return b""
     spec = _spec(chart, THEMES["light"]) | {"background": "white"}
@@ -75,9 +76,9 @@ def png(chart: Chart, scale: float = 3.0) -> bytes:
     return drawn
 
 
-def size(chart: Chart) -> tuple[float, float]:
-    """Width and height of the drawn chart in CSS pixels."""
-    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg(chart))
+def size(drawn: str) -> tuple[float, float]:
+    """Width and height of a chart's SVG in CSS pixels."""
+    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', drawn)
     return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 
 

@@ -15,7 +15,6 @@ from tochuc.regulations.documents import (
     DocumentFormat,
     body_codes,
     document_format,
-    document_formats,
     signature_forms,
 )
 from tochuc.reviews.compose import Review
@@ -86,16 +85,6 @@ def authority(kind: str, system: str, on: date) -> str:
     forms = {s.code: s.abbreviation for s in signature_forms(system, on)}
     body = "CHI BỘ" if known.is_cell else "ĐẢNG ỦY" if known.is_grassroots else "BAN THƯỜNG VỤ"
     return f"{forms['party_on_behalf']} {body}"
-
-
-def template_name(format_: DocumentFormat) -> str:
-    """The file of the template that comes with the product for a format."""
-    return f"{format_.document}.docx"
-
-
-def template_formats() -> tuple[DocumentFormat, ...]:
-    """Every format there is a template for."""
-    return document_formats()
 
 
 def _names(said: str) -> list[str]:

@@ -29,11 +29,6 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def capital(text: str) -> str:
-    """The text with its first letter large."""
-    return text[:1].upper() + text[1:]
-
-
 class Sheets:
     """A workbook being written."""
 

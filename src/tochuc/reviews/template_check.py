@@ -55,7 +55,9 @@ def check_template(path: Path | str) -> list[str]:
     document = DocxTemplate(str(path))
     document.init_docx()
     parts = list(_parts(document))
-    faults = [f for place, text, xml in parts for f in list(_tag_faults(place, text)) or _name_faults(place, xml)]
+    faults = [
+        f for place, text, xml in parts for f in list(_tag_faults(place, text)) or _name_faults(place, xml)
+    ]
     return list(dict.fromkeys(faults)) or _render_faults(path)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from tochuc.figures.catalogue import catalogue
 from tochuc.reviews import charts
 from tochuc.reviews.compose import Chart, Review
-from tochuc.reviews.sheets import Sheets, capital
+from tochuc.reviews.printed import capital
+from tochuc.reviews.sheets import Sheets
 
 _HEAD = 4
 _TONES = charts.THEMES["light"].scale
