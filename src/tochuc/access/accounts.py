@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -151,12 +153,16 @@ DEMO_ACCOUNTS = (
 )
 
 
-def create_demo_accounts(demonstration: bool, unit: str = scopes.EVERYWHERE) -> dict[str, str]:
+DEMONSTRATION = "demonstration"
+
+
+def create_demo_accounts(unit: str = scopes.EVERYWHERE) -> dict[str, str]:
     """Named accounts for the demonstration, each with a new random password: `{username: password}`.
 
-    Raises ValueError unless the caller vouches that this data folder holds the demonstration and nothing else.
+    Raises ValueError unless the data folder holds the file `demonstration`, which building the demonstration in an
+    empty folder leaves behind.
     """
-    if not demonstration:
+    if not (Path(settings.DATA) / DEMONSTRATION).exists():
         raise ValueError("demo accounts are made only in a data folder that holds the demonstration")
     passwords = {}
     for username, name, given in DEMO_ACCOUNTS:

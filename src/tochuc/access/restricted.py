@@ -30,6 +30,7 @@ class Restricted:
     keys: frozenset[str]
     acts: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     measures: tuple[str, ...] = ()
+    values: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @cache
@@ -40,6 +41,7 @@ def fields() -> dict[str, Restricted]:
         code: Restricted(
             code, f["vi"], f["en"], f["permission"], frozenset(f["keys"]), f.get("acts", {}),
             tuple(f.get("measures", ())),
+            f.get("values", {}),
         )
         for code, f in data.items()
     }  # fmt: skip
@@ -66,7 +68,12 @@ def mask_citizen_number(number: str) -> str:
 def masked(values: Mapping[str, Any], clear: frozenset[str] = frozenset()) -> dict[str, Any]:
     """A person's values with every restricted one that has a value, and is not clear, covered."""
     covered = {key: code for code, f in fields().items() if code not in clear for key in f.keys}
-    return {k: _cover(k, v) if k in covered and v not in ("", None) else v for k, v in values.items()}
+    shown = {k: _cover(k, v) if k in covered and v not in ("", None) else v for k, v in values.items()}
+    for code, f in fields().items():
+        for key, some in f.values.items():
+            if code not in clear and key in shown and shown[key] in some:
+                shown[key] = MASK
+    return shown
 
 
 def _cover(key: str, value: Any) -> str:

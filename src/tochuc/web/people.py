@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -272,7 +273,7 @@ def uncover(request: Any, code: str, field: str) -> HttpResponse:
 
 
 @require_POST
-@needs("people.read", of=of_person)
+@needs("restricted.citizen_number", of=of_person)
 def keep_citizen_number(request: Any, code: str) -> HttpResponse:
     """Enter or correct a person's citizen number, by who may see it; twelve digits."""
     from django.contrib import messages
@@ -281,7 +282,7 @@ def keep_citizen_number(request: Any, code: str) -> HttpResponse:
     row = get_object_or_404(Person, code=code)
     units = concerned.units_of_person(code, store.books_now())
     if not restricted.uncover(request.user, "citizen_number", f"person:{code}", units):
-        raise Http404
+        raise PermissionDenied
     number = request.POST.get("citizen_number", "").replace(" ", "")
     if not (number.isascii() and number.isdigit() and len(number) == 12):
         messages.error(request, _("Số định danh cá nhân gồm đúng 12 chữ số."))

@@ -17,9 +17,9 @@ register = template.Library()
 
 @register.filter
 def day(value: Any) -> str:
-    """dd/mm/yyyy; with the hour for a moment."""
+    """dd/mm/yyyy; with the hour after it for a moment."""
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else ""
 
 

@@ -1,0 +1,62 @@
+"""Every page opens for who may see it, and shows what the books hold."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web import world
+from tochuc.books.models import Decision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def everyone(province, signed_in):
+    roles = [(r, "") for r in ("drafter", "approver", "reader", "operator", "auditor")]
+    return signed_in(world.account("moi-vai", *roles))
+
+
+PAGES = [
+    "/", "/tim/?q=nguyen", "/to-chuc/", "/to-chuc/?ngay=01/02/2018", "/to-chuc/danh-sach/", "/to-chuc/tinh/", "/to-chuc/phong-1/",
+    "/to-chuc/chi-bo-a/", "/to-chuc/tinh/nhanh/", "/to-chuc/tinh/so-do/?cap=4", "/con-nguoi/", "/con-nguoi/an/", "/con-nguoi/an/?ngay=2018-03-01",
+    "/quyet-dinh/", "/quyet-dinh/moi/", "/tai-khoan/", "/tai-khoan/moi/", "/nhat-ky/", "/mat-khau/", "/hai-buoc/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_page_opens_in_both_languages(everyone, address):
+    for lang in ("vi", "en"):
+        answer = everyone.get(address, headers={"Accept-Language": lang})
+        assert answer.status_code == 200, (address, answer.status_code)
+        assert f'<html lang="{lang}"' in answer.content.decode() or "nhanh" in address
+
+
+def test_no_page_carries_inline_style_or_script(everyone):
+    everyone.get("/quyet-dinh/")
+    pk = Decision.objects.get().pk
+    for address in [*PAGES, f"/quyet-dinh/{pk}/"]:
+        answer = everyone.get(address)
+        html = answer.content.decode()
+        assert not re.search(r"<[^>]+\sstyle=", html), address
+        assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"))", html), address
+        assert not re.search(r"<[^>]+\son\w+=", html), address
+        assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_a_persons_sheet_shows_each_change_with_its_decision(everyone):
+    html = everyone.get("/con-nguoi/an/").content.decode()
+    assert "Nguyễn Văn An" in html and "Chi bộ thôn A" in html and "01-MS/TU" in html
+
+
+def test_a_past_day_is_marked_and_shows_the_unit_of_that_day(everyone):
+    world.post(world.paper("05-QĐ/TU", [{"act": "rename_unit", "unit": "phong-1", "name": "Phòng Cán bộ"}]))
+    before = everyone.get("/to-chuc/phong-1/?ngay=01/03/2018").content.decode()
+    now = everyone.get("/to-chuc/phong-1/").content.decode()
+    assert "past-day" in before and "<h1>Phòng Tổ chức cán bộ</h1>" in before
+    assert "past-day" not in now and "<h1>Phòng Cán bộ</h1>" in now
+
+
+def test_a_day_that_is_none_is_said_not_replaced_in_silence(everyone):
+    assert "không phải là ngày" in everyone.get("/to-chuc/?ngay=31/02/2018").content.decode()

@@ -1,0 +1,98 @@
+"""Every page at 360 px and on a desk, light and dark: nothing runs off the side, axe-core finds no serious fault.
+
+The pictures are kept in out/screens, to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.web import browser, world
+from tochuc.books.models import Decision
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def addresses() -> dict[str, str]:
+    """Every kind of page, by a short name."""
+    pks = {d.state: d.pk for d in Decision.objects.all()}
+    return {
+        "viec-cua-toi": "/",
+        "to-chuc": "/to-chuc/",
+        "to-chuc-ngay-cu": "/to-chuc/?ngay=01/03/2018",
+        "danh-sach-don-vi": "/to-chuc/danh-sach/",
+        "so-do": "/to-chuc/tinh/so-do/?cap=4",
+        "don-vi": "/to-chuc/phong-1/",
+        "chi-bo": "/to-chuc/chi-bo-a/",
+        "con-nguoi": "/con-nguoi/",
+        "con-nguoi-loc": "/con-nguoi/?q=hoang&status=official",
+        "mot-nguoi": "/con-nguoi/an/",
+        "quyet-dinh": "/quyet-dinh/",
+        "mot-quyet-dinh": f"/quyet-dinh/{pks['posted']}/",
+        "cho-duyet": f"/quyet-dinh/{pks['submitted']}/",
+        "du-thao": "/quyet-dinh/moi/?act=admit_members",
+        "tim": "/tim/?q=an",
+        "tai-khoan": "/tai-khoan/",
+        "mot-tai-khoan": "/tai-khoan/1/",
+        "nhat-ky": "/nhat-ky/",
+        "hai-buoc": "/hai-buoc/",
+        "khong-tim-thay": "/to-chuc/khong-co/",
+    }
+
+
+@pytest.fixture
+def filled_province(transactional_db):
+    world.build()
+    roles = [(r, "") for r in ("drafter", "approver", "reader", "operator", "auditor")]
+    everyone = world.account("moi-vai", *roles)
+    other = world.account("nguoi-khac", ("drafter", ""))
+    from tochuc.access import desk
+
+    draft = desk.save_draft(
+        world.paper(
+            "07-QĐ/TU", [{"act": "transfer_member", "person": "hoa", "cell": "chi-bo-a2"}], kind="decision"
+        ),
+        other,
+    )
+    desk.submit(draft, other)
+    desk.save_draft(
+        world.paper("08-QĐ/TU", [{"act": "expel_member", "person": "dung"}], kind="decision"), everyone
+    )
+    return everyone
+
+
+def sign_in(page, address: str, username: str) -> None:
+    page.goto(f"{address}/dang-nhap/")
+    page.fill("#id_login", username)
+    page.fill("#id_password", world.PASSWORD)
+    page.click("form.task button:not([form])")
+    page.wait_for_url(f"{address}/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", list(browser.SIZES))
+def test_every_page_stands_at_every_size(filled_province, live_server, size, scheme):
+    width, height = browser.SIZES[size]
+    found: list[str] = []
+    with browser.launched() as chromium:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale="vi-VN"
+        )
+        page = context.new_page()
+        logged: list[str] = []
+        page.on("console", lambda m: logged.append(m.text) if m.type == "error" else None)
+        page.goto(f"{live_server.url}/dang-nhap/")
+        browser.take(page, f"dang-nhap-{size}-{scheme}")
+        found += [f"dang-nhap: {f}" for f in browser.faults(page)]
+        sign_in(page, live_server.url, filled_province.username)
+        for name, address in addresses().items():
+            page.goto(live_server.url + address)
+            browser.take(page, f"{name}-{size}-{scheme}")
+            found += [f"{name}: {f}" for f in browser.faults(page)]
+            if (over := browser.sideways(page)) > 0:
+                found.append(f"{name}: runs {over} px off the side")
+        found += [f"console: {m}" for m in logged if "404" not in m]
+    assert not found, "\n".join(found)
