@@ -3,11 +3,13 @@
 Always true: a balance of day D at posting N, together with the entries after D or after N, says the same as all the
 entries. So a question reads one balance and the entries since; without any balance it reads everything and answers
 the same. A balance file is written whole and never changed.
+
+Three tables, each for the questions it serves: `sums` by unit, measure and traits; `totals` by measure and unit, for
+every unit at once; `held` by person, for ages and distinct people, of stocks only (`covers_people`).
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +18,8 @@ from pathlib import Path
 
 import duckdb
 
-from tochuc.books import models, periods
-from tochuc.figures.columnar import Copy
+from tochuc.books import measures, models, periods
+from tochuc.figures.columnar import BALANCES, Copy, whole_file
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})@(\d{12})\.parquet")
 
@@ -27,32 +29,38 @@ COLUMNS = 'posting, unit, measure, amount, side, reason, "on", person, traits, n
 
 @dataclass(frozen=True, slots=True, order=True)
 class Balance:
-    """The balance of a day as known at a posting: `sums` by unit, measure and traits; `held` by person as well."""
+    """The balance of a day as known at a posting."""
 
     day: date
     posting: int
-    sums: Path
-    held: Path
+    folder: Path
+
+    def path(self, table: str) -> Path:
+        return self.folder / table / f"{self.day.isoformat()}@{self.posting:012d}.parquet"
+
+    @property
+    def since(self) -> tuple[str, str]:
+        """Conditions on entries: after the posting, and before it but after the day. Apart, since each skips by itself."""
+        return (
+            f"posting > {self.posting}",
+            f"posting <= {self.posting} AND \"on\" > DATE '{self.day}'",
+        )
 
     def ledger(self, table: str) -> str:
         """SQL for entries that stands for all of them: the balance as entries of its day, and what came after."""
-        path = {"sums": self.sums, "held": self.held}[table]
-        person = "NULL::INTEGER" if table == "sums" else "person"
+        person = "person" if table == "held" else "NULL::INTEGER"
+        traits = "NULL::INTEGER" if table == "totals" else "traits"
+        after = "".join(f" UNION ALL SELECT {COLUMNS} FROM entries WHERE {since}" for since in self.since)
         return f"""(
             SELECT {self.posting}::BIGINT AS posting, unit, measure, amount, 0::TINYINT AS side, '' AS reason,
-                   DATE '{self.day}' AS "on", {person} AS person, traits, n FROM read_parquet('{path}')
-            UNION ALL SELECT {COLUMNS} FROM entries WHERE "on" > DATE '{self.day}' OR posting > {self.posting})"""
+                   DATE '{self.day}' AS "on", {person} AS person, {traits} AS traits, n
+            FROM read_parquet('{self.path(table)}'){after})"""
 
 
 def balances(copy: Copy) -> list[Balance]:
     """The balances there are, earliest day first."""
-    found = []
-    for path in (copy.folder / "sums").glob("*.parquet"):
-        name = _NAME.fullmatch(path.name)
-        held = copy.folder / "held" / path.name
-        if name and held.exists():
-            found.append(Balance(date.fromisoformat(name[1]), int(name[2]), path, held))
-    return sorted(found)
+    found = (_NAME.fullmatch(Path(path).name) for path in copy.files("totals"))
+    return sorted(Balance(date.fromisoformat(m[1]), int(m[2]), copy.folder) for m in found if m)
 
 
 def best(copy: Copy, before: date, known: int) -> Balance | None:
@@ -61,30 +69,59 @@ def best(copy: Copy, before: date, known: int) -> Balance | None:
     return fit[-1] if fit else None
 
 
-def carry_forward(copy: Copy, after: int, db: duckdb.DuckDBPyConnection) -> None:
-    """Write the balances of the periods that a root unit closed after posting `after` (`db` has the view entries)."""
-    for day, posting in _closings(after, copy.last):
-        previous = best(copy, day, posting)
-        name = f"{day.isoformat()}@{posting:012d}.parquet"
-        for table, select in (("held", _HELD), ("sums", _SUMS)):
-            ledger = previous.ledger(table) if previous else "entries"
-            _write(db, copy.folder / table / name, select.format(ledger=ledger), day, posting)
-
-
-_SUMS = """SELECT unit, measure, traits, sum(amount)::BIGINT AS amount, sum(n)::BIGINT AS n FROM {ledger}
-           WHERE posting <= $posting AND "on" <= $day GROUP BY ALL ORDER BY unit, measure"""
-_HELD = """SELECT unit, measure, traits, person, sum(amount)::BIGINT AS amount, 1::BIGINT AS n FROM {ledger}
-           WHERE posting <= $posting AND "on" <= $day AND person IS NOT NULL
-           GROUP BY ALL HAVING sum(amount) <> 0 ORDER BY unit, measure"""
-
-
-def _write(db: duckdb.DuckDBPyConnection, path: Path, select: str, day: date, posting: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".part{os.getpid()}")
-    db.execute(
-        f"COPY ({select}) TO '{part}' (FORMAT parquet, COMPRESSION zstd)", {"day": day, "posting": posting}
+def covers_people(pattern: str) -> bool:
+    """Whether `held` keeps single persons of a measure, or of all that a pattern stands for: of stocks it does."""
+    if not pattern.endswith(".*"):
+        return measures.is_stock(pattern)
+    matching = [c for c in measures.measures() if c.startswith(pattern[:-1])]
+    return all(map(measures.is_stock, matching)) and (
+        bool(matching) or measures.is_stock(pattern[:-2] + ".x")
     )
-    part.replace(path)
+
+
+def carry_forward(copy: Copy, after: int, db: duckdb.DuckDBPyConnection) -> list[Path]:
+    """Write the balances of the periods that a root unit closed after posting `after` (`db` has the view entries)."""
+    known = balances(copy)
+    made: list[Path] = []
+    _name_stocks(db)
+    for day, posting in _closings(after, copy.last):
+        balance = Balance(day, posting, copy.folder)
+        previous = [b for b in sorted(known) if b.day < day and b.posting <= posting]
+        for table in BALANCES:
+            _write(db, balance, table, previous[-1] if previous else None)
+            made.append(balance.path(table))
+        known.append(balance)
+    return made
+
+
+_SELECTS = {
+    "sums": """SELECT unit, measure::VARCHAR AS measure, traits, sum(amount)::BIGINT AS amount, sum(n)::BIGINT AS n FROM {ledger}
+               WHERE posting <= $posting AND "on" <= $day GROUP BY ALL ORDER BY unit, measure""",
+    "totals": """SELECT measure, unit, sum(amount)::BIGINT AS amount, sum(n)::BIGINT AS n
+                 FROM read_parquet('{sums}') GROUP BY ALL ORDER BY measure, unit""",
+    "held": """SELECT unit, measure::VARCHAR AS measure, traits, person, sum(amount)::BIGINT AS amount, 1::BIGINT AS n FROM {ledger}
+               WHERE posting <= $posting AND "on" <= $day AND person IS NOT NULL AND measure IN (SELECT * FROM stocks)
+               GROUP BY ALL HAVING sum(amount) <> 0 ORDER BY unit, measure""",
+}
+
+
+def _write(db: duckdb.DuckDBPyConnection, balance: Balance, table: str, previous: Balance | None) -> None:
+    given = {"day": balance.day, "posting": balance.posting}
+    select = _SELECTS[table].format(
+        ledger=previous.ledger(table) if previous else "entries", sums=balance.path("sums")
+    )
+    used = {k: v for k, v in given.items() if f"${k}" in select}
+    with whole_file(balance.path(table)) as part:
+        db.execute(f"COPY ({select}) TO '{part}' (FORMAT parquet, COMPRESSION zstd)", used)
+
+
+def _name_stocks(db: duckdb.DuckDBPyConnection) -> None:
+    """The table `stocks`: the measures recorded so far that keep a balance."""
+    found = db.execute("SELECT DISTINCT measure::VARCHAR FROM entries").fetchall()
+    db.execute("CREATE OR REPLACE TEMP TABLE stocks (measure VARCHAR)")
+    stocks = [[m] for (m,) in found if measures.is_stock(m)]
+    if stocks:
+        db.executemany("INSERT INTO stocks VALUES (?)", stocks)
 
 
 def _closings(after: int, last: int) -> Iterator[tuple[date, int]]:

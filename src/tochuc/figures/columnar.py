@@ -1,49 +1,44 @@
-"""The columnar copy of the ledger: immutable Parquet segments that catch up with the database before each answer.
+"""The columnar copy of the ledger: immutable Parquet files that catch up with the database before each answer.
 
-Always true: a segment holds the postings `first..last` whole, segments follow one another without gaps, and the
-copy never answers for a posting it does not hold. It can be deleted at any time; it is made again from the books.
+Always true: the manifest `books.json` names the files that make up the copy, and the copy is what it names: segments
+that hold the postings `first..last` whole and follow one another without gaps, and the balances carried forward.
+Files are written under new names and the manifest is replaced last, so a process that ends anywhere leaves the copy
+as it was; files that no manifest names are swept away. The copy never answers for a posting it does not hold, can
+be deleted at any time, and is made again from the books.
 """
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
+import logging
 import os
-import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
-from django.db import connection
 from filelock import FileLock
 
-from tochuc.books import models
+from tochuc.books import models, store
+from tochuc.figures import extraction
+from tochuc.figures.extraction import SCHEMAS
 
-_CHUNK = 200_000
-_POSTINGS = 20_000  # how many decisions' entries are read with one statement
-_MANY = 24  # segments of one table before they are joined into one
+log = logging.getLogger("tochuc.columnar")
 
-_WORDS = pa.dictionary(pa.int32(), pa.string())
-_SCHEMAS = {
-    "entries": pa.schema([
-        ("posting", pa.int64()), ("unit", pa.int32()), ("measure", _WORDS), ("amount", pa.int64()),
-        ("side", pa.int8()), ("reason", _WORDS), ("on", pa.date32()), ("person", pa.int32()),
-        ("traits", pa.int32()),
-    ]),
-    "units": pa.schema([
-        ("posting", pa.int64()), ("unit", pa.int32()), ("code", pa.string()), ("on", pa.date32()),
-        ("parent", pa.string()), ("kind", pa.string()), ("name", pa.string()), ("sector", pa.string()),
-        ("ended", pa.string()), ("lineage", pa.string()),
-    ]),
-    "births": pa.schema([("posting", pa.int64()), ("person", pa.int32()), ("on", pa.date32()), ("born", pa.string())]),
-    "reversals": pa.schema([("posting", pa.int64()), ("reversed", pa.int64())]),
-}  # fmt: skip
-_NAME = re.compile(r"(\d{12})-(\d{12})\.parquet")
+_MANY = 24  # segments of one table before the small ones are joined
+_GRACE = 3600  # seconds for which a file that is no longer named stays, for those who are still reading it
+BALANCES = ("sums", "totals", "held")
+
+
+class NotWritten(OSError):
+    """The copy could not be written (a full disk, a folder that may not be written to); the books are untouched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,7 @@ class Copy:
     paths: tuple[tuple[str, tuple[str, ...]], ...]
 
     def files(self, table: str) -> list[str]:
-        return list(dict(self.paths)[table])
+        return list(dict(self.paths).get(table, ()))
 
 
 def folder() -> Path:
@@ -63,218 +58,199 @@ def folder() -> Path:
 
 
 def caught_up(progress: Any = None) -> Copy:
-    """The copy, brought level with the database. A copy of other books, or one with a gap, is made anew."""
+    """The copy, brought level with the database; one that cannot be trusted is made anew. Raises `NotWritten`."""
+    where = folder()
+    with _writable(where):
+        where.mkdir(parents=True, exist_ok=True)
+        with FileLock(where.with_suffix(".lock")):
+            last = store.last_posting()
+            held, named, distrust = _trusted(where, last)
+            if distrust:
+                log.warning("Bản sao dạng cột được dựng lại từ sổ: %s", distrust)
+                shutil.rmtree(where, ignore_errors=True)
+                where.mkdir(parents=True, exist_ok=True)
+            if held < last or not named:
+                named = _advance(where, held, last, named, progress)
+            return _copy(where, last, named)
+
+
+def rebuild(progress: Any = None) -> Copy:
+    """Throw the copy away and make it again from the books."""
     where = folder()
     where.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(where.with_suffix(".lock")):
-        last = _last_posting()
-        held = _held(where)
-        if held != last or not _trusted(where, held):
-            if not _trusted(where, held) or held > last:
-                shutil.rmtree(where, ignore_errors=True)
-                held = 0
-            _append(where, held, last, progress)
-            _join_small(where)
-            _carry_forward(_copy(where, last), held)
-            _mark(where, last)
-        return _copy(where, last)
+    with _writable(where), FileLock(where.with_suffix(".lock")):
+        shutil.rmtree(where, ignore_errors=True)
+    return caught_up(progress)
 
 
-def _copy(where: Path, last: int) -> Copy:
-    return Copy(where, last, tuple((t, tuple(map(str, _segments(where / t)))) for t in _SCHEMAS))
+@contextmanager
+def _writable(where: Path) -> Iterator[None]:
+    """A failure to write becomes a sentence for the person who asked."""
+    try:
+        yield
+    except NotWritten:
+        raise
+    except OSError as why:
+        reason = "ổ đĩa đã đầy" if why.errno == errno.ENOSPC else (why.strerror or str(why))
+        raise NotWritten(
+            why.errno or 0,
+            f"Chưa ghi được bản sao dạng cột vào {where} ({reason}). Sổ không bị ảnh hưởng; "
+            "hãy giải phóng chỗ hoặc mở quyền ghi rồi làm lại",
+        ) from why
 
 
-def _carry_forward(copy: Copy, held: int) -> None:
-    from tochuc.figures.balances import carry_forward
-    from tochuc.figures.rollup import connect
+# ---- the manifest ---------------------------------------------------------------------------------------------
 
+Named = dict[str, dict[str, Any]]  # path within the folder: its size, time of change and digest
+
+
+def _trusted(where: Path, last: int) -> tuple[int, Named, str]:
+    """The posting the copy holds, its files, and why it is not to be trusted ("" where it is)."""
+    try:
+        manifest = json.loads((where / "books.json").read_text("utf-8"))
+        held, named = int(manifest["books"]["posting"]), dict(manifest["files"])
+    except FileNotFoundError:
+        return 0, {}, "không có tệp kê books.json" if any(where.glob("*/*.parquet")) else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, {}, "tệp kê books.json hỏng"
+    if held > last or manifest["books"] != identity(held):
+        return 0, {}, "bản sao là của sổ khác, hoặc sổ đã được khôi phục từ bản cũ hơn"
+    for name, look in named.items():
+        if _look(where / name) != (look["size"], look["changed"]):
+            return 0, {}, f"tệp {name} không còn như lúc ghi"
+    return held, named, ""
+
+
+def _look(path: Path) -> tuple[int, int]:
+    """The size and time of change of a file: what a truncated or replaced one gives away."""
+    try:
+        found = path.stat()
+    except OSError:
+        return -1, -1
+    return found.st_size, found.st_mtime_ns
+
+
+def identity(posting: int) -> dict[str, str]:
+    """Which books these are, by the digest and moment of a posting."""
+    row = models.Decision.objects.filter(posting=posting).values("digest", "recorded_at").first()
+    return {"posting": str(posting)} | ({k: str(v) for k, v in row.items()} if row else {})
+
+
+def _entered(where: Path, named: Named, paths: list[Path]) -> Named:
+    """The manifest's files with new ones entered."""
+    found = dict(named)
+    for path in paths:
+        size, changed = _look(path)
+        found[str(path.relative_to(where))] = {"size": size, "changed": changed, "sha256": digest(path)}
+    return found
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def named_files(where: Path) -> Named:
+    """The files that make up the copy, with what was true of them when they were written."""
+    return dict(json.loads((where / "books.json").read_text("utf-8"))["files"])
+
+
+def _copy(where: Path, last: int, named: Named) -> Copy:
+    tables: dict[str, list[str]] = {table: [] for table in (*SCHEMAS, *BALANCES)}
+    for name in sorted(named):
+        table, _, _ = name.partition("/")
+        tables.setdefault(table, []).append(str(where / name))
+    return Copy(where, last, tuple((t, tuple(paths)) for t, paths in tables.items()))
+
+
+# ---- catching up ----------------------------------------------------------------------------------------------
+
+
+def _advance(where: Path, held: int, last: int, named: Named, progress: Any) -> Named:
+    """Write what is new, then name it: segments of the new postings, small ones joined, balances carried forward."""
+    made = [_append(where, table, held, last, progress) for table in SCHEMAS]
+    named = _entered(where, named, made)
+    for table in SCHEMAS:
+        named = _join_small(where, table, named)
     if _closed_since(held):
-        carry_forward(copy, held, connect(copy))
+        named = _entered(where, named, _carry_forward(_copy(where, last, named), held))
+    _write_manifest(where, last, named)
+    _sweep(where, named)
+    return named
+
+
+def _append(where: Path, table: str, held: int, last: int, progress: Any) -> Path:
+    path = where / table / f"{held + 1:012d}-{last:012d}.parquet"
+    with whole_file(path) as part, pq.ParquetWriter(part, SCHEMAS[table], compression="zstd") as writer:
+        for chunk in extraction.rows(table, held, last, progress):
+            writer.write_table(extraction.columns(table, chunk))
+    return path
+
+
+def _join_small(where: Path, table: str, named: Named) -> Named:
+    """Many small segments become one, so that a question opens few files.
+
+    Only the newest are joined, back to the first that is much larger than all after it: each entry is written again
+    a few times in its life, never once for every so many catch-ups.
+    """
+    names = sorted(n for n in named if n.startswith(f"{table}/"))
+    if len(names) < _MANY:
+        return named
+    start, size = len(names), 0
+    while start and (len(names) - start < 2 or named[names[start - 1]]["size"] <= 4 * size):
+        start -= 1
+        size += named[names[start]]["size"]
+    first, last = names[start].split("/")[1][:12], names[-1][-20:-8]
+    path = where / table / f"{first}-{last}.parquet"
+    with whole_file(path) as part, pq.ParquetWriter(part, SCHEMAS[table], compression="zstd") as writer:
+        for name in names[start:]:
+            writer.write_table(pq.read_table(where / name, schema=SCHEMAS[table]))
+    return _entered(where, {n: look for n, look in named.items() if n not in names[start:]}, [path])
 
 
 def _closed_since(held: int) -> bool:
     return models.Fact.objects.filter(kind="period", decision_id__gt=held).exists()
 
 
-def rebuild(progress: Any = None) -> Copy:
-    """Throw the copy away and make it again from the books."""
-    shutil.rmtree(folder(), ignore_errors=True)
-    return caught_up(progress)
+def _carry_forward(copy: Copy, held: int) -> list[Path]:
+    from tochuc.figures.balances import carry_forward
+    from tochuc.figures.rollup import connect
+
+    return carry_forward(copy, held, connect(copy))
 
 
-def _last_posting() -> int:
-    from tochuc.books.store import last_posting
-
-    return last_posting()
-
-
-def _segments(where: Path) -> list[Path]:
-    return sorted(p for p in where.glob("*.parquet") if _NAME.fullmatch(p.name))
+def _write_manifest(where: Path, last: int, named: Named) -> None:
+    """Name the files that make up the copy, and the books it was made from."""
+    with whole_file(where / "books.json") as part:
+        part.write_text(json.dumps({"books": identity(last), "files": named}), "utf-8")
 
 
-def _held(where: Path) -> int:
-    """The last posting that every table holds without a gap; 0 where anything is amiss."""
-    lasts = set()
-    for table in _SCHEMAS:
-        reached = 0
-        for path in _segments(where / table):
-            found = _NAME.fullmatch(path.name)
-            assert found is not None
-            if int(found[1]) != reached + 1:
-                return 0
-            reached = int(found[2])
-        lasts.add(reached)
-    return min(lasts) if len(lasts) == 1 else 0
-
-
-def _mark(where: Path, last: int) -> None:
-    """Remember which books were copied, by the digest and moment of the last posting, and how its files looked."""
-    mark = {"books": _identity(last), "files": _looks(where)}
-    _write_whole(where / "books.json", json.dumps(mark).encode())
-
-
-def _looks(where: Path) -> dict[str, list[int]]:
-    """The size and time of change of every file: what a truncated or altered one gives away."""
-    paths = sorted(where.glob("*/*.parquet"))
-    return {str(p.relative_to(where)): [p.stat().st_size, p.stat().st_mtime_ns] for p in paths}
-
-
-def _identity(posting: int) -> dict[str, str]:
-    row = models.Decision.objects.filter(posting=posting).values("digest", "recorded_at").first()
-    return {"posting": str(posting)} | ({k: str(v) for k, v in row.items()} if row else {})
-
-
-def _trusted(where: Path, held: int) -> bool:
-    """Whether the copy was made from these books and its files are as they were left."""
-    if not held:
-        return not any(where.glob("*/*.parquet"))
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file to write to, which takes its name only when it is written whole and on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part{os.getpid()}")
     try:
-        mark = json.loads((where / "books.json").read_text("utf-8"))
-        posting = int(mark["books"]["posting"])
-        return bool(
-            mark["books"] == _identity(posting) and posting == held and mark["files"] == _looks(where)
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+        yield part
+        _settle(part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
-def _append(where: Path, held: int, last: int, progress: Any) -> None:
-    for table, rows in (
-        ("reversals", _reversals(held, last)),
-        ("births", _births(held, last)),
-        ("units", _units(held, last)),
-        ("entries", _entries(held, last, progress)),
-    ):
-        _write(where / table, table, held + 1, last, rows)
+def _settle(part: Path) -> None:
+    """On the disk before it is named: after a power cut a named file is not an empty one."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
-def _write(where: Path, table: str, first: int, last: int, chunks: Iterable[Sequence[Sequence[Any]]]) -> None:
-    where.mkdir(parents=True, exist_ok=True)
-    schema = _SCHEMAS[table]
-    path = where / f"{first:012d}-{last:012d}.parquet"
-    part = path.with_suffix(f".part{os.getpid()}")
-    with pq.ParquetWriter(part, schema, compression="zstd") as writer:
-        for rows in chunks:
-            columns: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
-            arrays = [_array(c, f.type) for c, f in zip(columns, schema, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-    part.replace(path)
-
-
-def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    """A column; days come as dates from PostgreSQL and as ISO text from SQLite."""
-    if kind == pa.date32() and values and isinstance(values[0], str):
-        return pa.array(values, pa.string()).cast(kind)
-    if pa.types.is_dictionary(kind):
-        return pa.array(values, pa.string()).dictionary_encode().cast(kind)
-    return pa.array(values, type=kind)
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    part = path.with_suffix(f".part{os.getpid()}")
-    part.write_bytes(data)
-    part.replace(path)
-
-
-def _join_small(where: Path) -> None:
-    """Many small segments become one, so that a question opens few files."""
-    for table in _SCHEMAS:
-        paths = _segments(where / table)
-        if len(paths) < _MANY:
-            continue
-        first, last = paths[0].name[:12], paths[-1].name[13:25]
-        part = where / table / f"joined.part{os.getpid()}"
-        with pq.ParquetWriter(part, _SCHEMAS[table], compression="zstd") as writer:
-            for path in paths:
-                writer.write_table(pq.read_table(path, schema=_SCHEMAS[table]))
-        for path in paths:
-            path.unlink()
-        part.replace(where / table / f"{first}-{last}.parquet")
-
-
-def _rows(sql: str, parameters: Sequence[Any]) -> Iterator[list[Any]]:
-    """The rows of a statement in chunks, as the database gives them; always at least one chunk."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        chunk = cursor.fetchmany(_CHUNK)
-        while chunk:
-            yield chunk
-            chunk = cursor.fetchmany(_CHUNK)
-    yield []
-
-
-def _entries(held: int, last: int, progress: Any) -> Iterator[list[Any]]:
-    """Straight from the table, a range of postings at a time, so that millions of rows stay small in memory."""
-    sql = """SELECT posting, unit_id, measure, amount, side, reason, "on", person_id, traits_id FROM books_entry
-             WHERE posting > %s AND posting <= %s ORDER BY posting, id"""
-    for first in range(held, last, _POSTINGS):
-        for chunk in _rows(sql, (first, min(first + _POSTINGS, last))):
-            if progress is not None:
-                progress(len(chunk))
-            yield chunk
-
-
-def _facts(kind: str, held: int, last: int, *values: str) -> Iterator[list[Any]]:
-    rows = models.Fact.objects.filter(kind=kind, decision_id__gt=held, decision_id__lte=last)
-    chunk: list[Any] = []
-    found = rows.order_by("decision_id", "id").values_list("decision_id", "subject", *values)
-    for row in found.iterator(chunk_size=_CHUNK):
-        chunk.append(row)
-        if len(chunk) >= _CHUNK:
-            yield chunk
-            chunk = []
-    yield chunk
-
-
-def _ids(model: Any, codes: Iterable[str]) -> dict[str, int]:
-    """The row numbers of these codes."""
-    found: dict[str, int] = {}
-    wanted = sorted(set(codes))
-    for start in range(0, len(wanted), 5_000):
-        found.update(model.objects.filter(code__in=wanted[start : start + 5_000]).values_list("code", "id"))
-    return found
-
-
-def _units(held: int, last: int) -> Iterator[list[Any]]:
-    for chunk in _facts("unit", held, last, "on", "values"):
-        ids = _ids(models.Unit, (code for _, code, _, _ in chunk))
-        yield [_unit_row(posting, ids[code], code, on, values) for posting, code, on, values in chunk]
-
-
-def _unit_row(posting: int, unit: int, code: str, on: date, values: dict[str, Any]) -> tuple[Any, ...]:
-    kept = {k: values[k] for k in ("into", "from", "shares") if k in values}
-    return (
-        posting, unit, code, on, values.get("parent"), values.get("kind"), values.get("name"), values.get("sector"),
-        values.get("ended"), json.dumps(kept, ensure_ascii=False) if kept else None,
-    )  # fmt: skip
-
-
-def _births(held: int, last: int) -> Iterator[list[Any]]:
-    for chunk in _facts("person", held, last, "on", "values__born"):
-        ids = _ids(models.Person, (code for _, code, _, _ in chunk))
-        yield [(posting, ids[code], on, str(born)) for posting, code, on, born in chunk if born]
-
-
-def _reversals(held: int, last: int) -> Iterator[list[Any]]:
-    for chunk in _facts("reversal", held, last):
-        yield [(posting, int(reversed_)) for posting, reversed_ in chunk]
+def _sweep(where: Path, named: Named) -> None:
+    """Remove files that the manifest no longer names, or that a process left half written, after a while."""
+    now = time.time()
+    for path in where.glob("*/*"):
+        if str(path.relative_to(where)) not in named and now - path.stat().st_ctime > _GRACE:
+            with suppress(
+                OSError
+            ):  # on Windows a file that somebody reads cannot be removed; the next time it can
+                path.unlink()

@@ -39,14 +39,16 @@ SPANS = {
 class Cube:
     """The rows of a cube as columns; words are numbered so that a condition looks at each word once."""
 
-    def __init__(self, rows: pa.Table, traits: pa.Table):
+    def __init__(self, rows: pa.Table, traits: pa.Table, targets: Sequence[str]):
+        """`rows` name a target by its place in `targets`, and have the columns that the terms choose by."""
         self._rows = rows
+        self._targets = targets
         self._traits = traits
         self._words: dict[str, tuple[list[str], np.ndarray[Any, Any]]] = {}
 
     def fill(self, found: Sums, terms: Iterable[Term]) -> None:
         """Put each term's sum and count for each target into `found`."""
-        targets, places = self._column("target")
+        targets, places = self._targets, self._numbers("target")
         for term in terms:
             mask = self._mask(term)
             for target, total, count in zip(

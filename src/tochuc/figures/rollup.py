@@ -6,7 +6,8 @@ units went, never as the difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,14 +16,16 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tochuc.books import models
-from tochuc.figures.balances import best
+from tochuc.figures.balances import best, covers_people
 from tochuc.figures.columnar import Copy, caught_up
 from tochuc.figures.cube import NOT_A_FLOW, SPANS, Cube, Sums, words
 from tochuc.figures.formula import Term
+from tochuc.figures.scope import Scope, Scopes
 from tochuc.figures.structure import Structure, write_mapped
-from tochuc.figures.tree import DAWN, DUSK, Stay, Tree
+from tochuc.figures.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,23 @@ class Asked:
     structure: date | None = None  # like for like on this day's tree; None: as it stood
 
 
+# For each span: which entries by their day, and by the stay of their unit where units came or went.
 _WITHIN = {
-    "opening": """e."on" < $first AND s.first < $first AND s."end" >= $first""",
-    "closing": """e."on" <= $last AND s.first <= $last AND s."end" > $last""",
-    "flow": """e."on" BETWEEN $first AND $last AND e."on" >= s.first AND e."on" < s."end\"""",
-    "ever": """e."on" <= $last AND e."on" >= s.first AND e."on" < s."end\"""",
-    "came": """e."on" < s.first AND s.first BETWEEN $first AND $last""",
-    "went": """e."on" < s."end" AND s."end" BETWEEN $first AND $last""",
+    "opening": ("""e."on" < $first""", """s.first < $first AND s."end" >= $first"""),
+    "closing": ("""e."on" <= $last""", """s.first <= $last AND s."end" > $last"""),
+    "flow": ("""e."on" BETWEEN $first AND $last""", """e."on" >= s.first AND e."on" < s."end\""""),
+    "ever": ("""e."on" <= $last""", """e."on" >= s.first AND e."on" < s."end\""""),
+    "came": ("""e."on" < s.first""", "s.first BETWEEN $first AND $last"),
+    "went": ("""e."on" < s."end\"""", """s."end" BETWEEN $first AND $last"""),
 }
+
+
+def _within(span: str, dated: bool = True) -> str:
+    """The entries of a span; where no unit came or went only their day matters, and nothing moved."""
+    day, stay = _WITHIN[span]
+    if dated:
+        return f"{day} AND {stay}"
+    return "FALSE" if span in ("came", "went") else day
 
 
 class Rollup:
@@ -54,10 +66,20 @@ class Rollup:
         self._lock = RLock()
         self._traits = _trait_sets()
         self._mapped: tuple[date, int] | None = None
+        self._states: dict[int, Scopes] = {}
         self._db.register("traits", self._traits)
 
     def tree(self, known: int) -> Tree:
         """The tree through time as known at a posting; made once for each state the tree was ever in."""
+        return self._scopes(known).tree
+
+    def _scopes(self, known: int) -> Scopes:
+        with self._lock:
+            if known not in self._states:
+                self._states[known] = self._state(known)
+            return self._states[known]
+
+    def _state(self, known: int) -> Scopes:
         changed = self._db.execute(
             """SELECT (SELECT coalesce(max(posting), 0) FROM units WHERE posting <= $known),
                       (SELECT coalesce(max(posting), 0) FROM reversals WHERE posting <= $known)""",
@@ -65,12 +87,11 @@ class Rollup:
         ).fetchall()[0]
         made = Path(self.copy.files("units")[0]).stat().st_mtime_ns
         key = (self.copy.folder, made, changed)
-        with self._lock:
-            if key not in _trees:
-                if len(_trees) >= _TREES:
-                    _trees.pop(next(iter(_trees)))
-                _trees[key] = self._make_tree(known)
-            return _trees[key]
+        if key not in _trees:
+            if len(_trees) >= _TREES:
+                _trees.pop(next(iter(_trees)))
+            _trees[key] = Scopes(self._make_tree(known))
+        return _trees[key]
 
     def _make_tree(self, known: int) -> Tree:
         rows = self._db.execute(
@@ -84,42 +105,46 @@ class Rollup:
     def sums(self, terms: Iterable[Term], targets: Sequence[str], asked: Asked) -> Sums:
         """Each term's sum and number of entries for each target unit."""
         wanted = list(dict.fromkeys(terms))
-        ever = [t for t in wanted if SPANS[t.span].kept == "ever"]
-        plain = [t for t in wanted if not _by_person(t) and t not in ever]
-        personal = [t for t in wanted if _by_person(t)]
         found: Sums = {code: dict.fromkeys(wanted, (0, 0)) for code in targets}
         with self._lock:
-            self._register_scope(targets, asked)
-            for some, sql, table in (
-                (plain, _cube_sql, "sums"),
-                (ever, _cube_sql, "entries"),
-                (personal, _held_sql, "held"),
-            ):
-                if some:
-                    text = sql(some, self._ledger(asked, table))
+            for some, sql, table in self._shared_out(wanted):
+                with self._scope(targets, asked, some) as scope:
+                    text = sql(some, self._ledger(asked, _table(table, some, scope)), scope)
                     rows = self._db.sql(text, params=_used(text, asked)).to_arrow_table()
-                    Cube(rows, self._traits).fill(found, some)
+                    Cube(rows, self._traits, scope.targets).fill(found, some)
         return found
+
+    def _shared_out(self, terms: list[Term]) -> Iterable[tuple[list[Term], Any, str]]:
+        """The terms by what answers them: balances, all entries, or balances of single persons."""
+        ever = [t for t in terms if SPANS[t.span].kept == "ever"]
+        personal = [t for t in terms if _by_person(t)]
+        held = [t for t in personal if covers_people(t.measure)]
+        plain = [t for t in terms if t not in personal and t not in ever]
+        several = (
+            (plain, _cube_sql, "sums"), (ever, _cube_sql, "entries"), (held, _held_sql, "held"),
+            ([t for t in personal if t not in held], _held_sql, "entries"),
+        )  # fmt: skip
+        return [(some, sql, table) for some, sql, table in several if some]
 
     def recorded(self, targets: Sequence[str], asked: Asked) -> dict[str, set[str]]:
         """The measures of which anything was ever recorded within each target, up to the last day."""
-        with self._lock:
-            self._register_scope(targets, asked)
-            rows = self._db.execute(
-                f"""SELECT s.target, list(DISTINCT e.measure)
-                    FROM scope s JOIN {self._ledger(asked, "sums")} e ON e.unit = s.unit
-                    WHERE e.posting <= $known AND e."on" <= $last AND s.first <= $last GROUP BY s.target""",
-                {"known": asked.known, "last": asked.last},
-            ).fetchall()
-        return {target: set(measures) for target, measures in rows}
+        with self._lock, self._scope(targets, asked) as scope:
+            target, join = _from(scope)
+            text = f"""SELECT {target}, e.measure FROM {self._ledger(asked, _table("sums", [], scope))} e {join}
+                       WHERE e.posting <= $known AND e."on" <= $last {"AND s.first <= $last" if scope.dated else ""}
+                       GROUP BY ALL"""
+            rows = self._db.execute(text, _used(text, asked)).fetchall()
+        found: dict[str, set[str]] = {code: set() for code in scope.targets}
+        for place, measure in rows:
+            found[scope.targets[place]].add(measure)
+        return {code: measures for code, measures in found.items() if measures}
 
     def entries(
         self, terms: Sequence[Term], target: str, asked: Asked, limit: int, offset: int = 0
     ) -> pa.Table:
         """The entries behind terms, latest first: posting, unit, measure, amount, reason, on, person (row ids)."""
-        conditions = " OR ".join(f"({_WITHIN[_span(t)]} AND {_condition(t)})" for t in terms)
-        with self._lock:
-            self._register_scope([target], asked)
+        conditions = " OR ".join(f"({_within(_span(t))} AND {_condition(t)})" for t in terms)
+        with self._lock, self._scope([target], asked, terms):
             return self._db.sql(
                 f"""SELECT e.posting, e.unit, e.measure::VARCHAR AS measure, e.amount, e.side, e.reason::VARCHAR AS reason,
                        e."on", e.person, count(*) OVER () AS total
@@ -140,31 +165,16 @@ class Rollup:
             self._mapped = (asked.structure, asked.known)
         return "mapped"
 
-    def stays(self, target: str, asked: Asked) -> Iterable[Stay]:
-        """Which units belong to a target, and when: on every day's own tree, or on one day's for all."""
-        tree = self.tree(asked.known)
-        if asked.structure is None:
-            return tree.stays(target)
-        return [Stay(node.id, DAWN, DUSK) for node in tree.within(target, asked.structure)]
-
-    def _register_scope(self, targets: Sequence[str], asked: Asked) -> None:
-        """The table `scope`: each target's units with the days they were within it, their kind and sector."""
-        tree = self.tree(asked.known)
-        columns: dict[str, list[Any]] = {k: [] for k in ("target", "unit", "first", "end", "kind", "sector")}
-        for target in targets:
-            if target not in tree.nodes:
-                continue
-            for unit, first, end in self.stays(target, asked):
-                node = tree.by_id[unit]
-                for name, value in zip(
-                    columns,
-                    (target, unit, first, end, node.kind(asked.structure or asked.last), node.sector),
-                    strict=True,
-                ):
-                    columns[name].append(value)
-        types = (pa.string(), pa.int32(), pa.date32(), pa.date32(), pa.string(), pa.string())
-        arrays = [pa.array(values, type=t) for values, t in zip(columns.values(), types, strict=True)]
-        self._db.register("scope", pa.Table.from_arrays(arrays, names=list(columns)))
+    @contextmanager
+    def _scope(self, targets: Sequence[str], asked: Asked, terms: Iterable[Term] = ()) -> Iterator[Scope]:
+        """The table `scope` while within: each target's units with the days they were within it."""
+        described = asked.structure or asked.last if _describes(terms) else None
+        scope = self._scopes(asked.known).scope(targets, asked.structure, described)
+        self._db.register("scope", scope.rows)
+        try:
+            yield scope
+        finally:
+            self._db.unregister("scope")
 
 
 def connect(copy: Copy) -> duckdb.DuckDBPyConnection:
@@ -180,7 +190,7 @@ def connect(copy: Copy) -> duckdb.DuckDBPyConnection:
 
 
 _TREES = 8
-_trees: dict[Any, Tree] = {}
+_trees: dict[Any, Scopes] = {}
 _opened: Rollup | None = None
 
 
@@ -225,20 +235,66 @@ def _span(term: Term) -> str:
     return "came" if kept == "moved" else kept
 
 
-def _cube_sql(terms: Sequence[Term], ledger: str) -> str:
+def _cube_sql(terms: Sequence[Term], ledger: str, scope: Scope) -> str:
+    """The sums of the spans asked for, grouped by no more than the terms tell apart."""
     parts = {SPANS[t.span].kept for t in terms}
     spans: list[str] = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
-    if "moved" in parts:
-        spans += ["came", "went"]
+    spans += ["came", "went"] if "moved" in parts else []
     sums = ", ".join(
-        f"sum(e.amount) FILTER ({_WITHIN[s]})::BIGINT AS {s}, sum(e.n) FILTER ({_WITHIN[s]})::BIGINT AS n_{s}"
-        for s in spans
+        f"coalesce(sum(e.amount) FILTER ({within}), 0)::BIGINT AS {span}, "
+        f"coalesce(sum(e.n) FILTER ({within}), 0)::BIGINT AS n_{span}"
+        for span, within in ((s, _within(s, scope.dated)) for s in spans)
     )
-    measures = " OR ".join(sorted({_measure_condition(t.measure) for t in terms}))
+    target, join = _from(scope)
     return f"""
-        SELECT s.target, s.kind, s.sector, e.measure, e.reason, e.side, e.traits, {sums}
-        FROM scope s JOIN {ledger} e ON e.unit = s.unit
-        WHERE e.posting <= $known AND e."on" <= $last AND ({measures}) GROUP BY ALL"""
+        SELECT {", ".join([target, "e.measure", *_told_apart(terms)])}, {sums} FROM {ledger} e {join}
+        WHERE e.posting <= $known AND e."on" <= $last AND ({_measures_condition(terms)}) {_near(scope)} GROUP BY ALL"""
+
+
+def _told_apart(terms: Iterable[Term]) -> list[str]:
+    """The columns by which the terms choose, beside the measure."""
+    terms = list(terms)
+    keys = {key for t in terms for key, _ in t.where}
+    sided = any(SPANS[t.span].side for t in terms)
+    return [
+        *[f"s.{key}" for key in ("kind", "sector") if key in keys],
+        *(["e.reason"] if sided or any(t.reasons for t in terms) else []),
+        *(["e.side"] if sided else []),
+        *(["e.traits"] if keys & _OF_PEOPLE else []),
+    ]
+
+
+_OF_PEOPLE = frozenset({"sex", "minority", "religious", "education", "theory"})
+
+
+def _describes(terms: Iterable[Term]) -> bool:
+    return any(key in ("kind", "sector") for t in terms for key, _ in t.where)
+
+
+def _from(scope: Scope) -> tuple[str, str]:
+    """How a statement names the target of a row, and what it joins for it: nothing where the target is everything."""
+    if scope.whole and "kind" not in scope.rows.column_names:
+        return "0 AS target", ""
+    return "s.target", "JOIN scope s ON s.unit = e.unit"
+
+
+def _near(scope: Scope) -> str:
+    """A bound on the units, so that what lies far off is not even read."""
+    if scope.whole or not scope.rows.num_rows:
+        return ""
+    bounds = pc.min_max(scope.rows["unit"]).as_py()
+    return f"AND e.unit BETWEEN {bounds['min']} AND {bounds['max']}"
+
+
+def _table(table: str, terms: Iterable[Term], scope: Scope) -> str:
+    """The balance that answers: by traits only where they matter, or where it is the one that skips to few units."""
+    large = scope.whole or scope.rows.num_rows > _LARGE
+    if table == "sums" and large and "e.traits" not in _told_apart(terms):
+        return "totals"
+    return table
+
+
+_LARGE = 20_000  # units from which a table in order of units has nothing to skip
 
 
 _BORN = """SELECT person, arg_max(born, ("on", posting)) AS born FROM births WHERE posting <= $known
@@ -247,23 +303,33 @@ _BIRTH_DAY = "try_cast(CASE WHEN length(b.born) = 4 THEN b.born || '-12-31' ELSE
 _AGE = f"date_sub('year', {_BIRTH_DAY}, $last::DATE)"
 
 
-def _held_sql(terms: Sequence[Term], ledger: str) -> str:
+def _held_sql(terms: Sequence[Term], ledger: str, scope: Scope) -> str:
     """Balances of single persons at the end, with their age on that day."""
-    measures = " OR ".join(sorted({_measure_condition(t.measure) for t in terms}))
+    target, join = _from(scope)
+    described = ", ".join(["", *[f"s.{c}" for c in ("kind", "sector") if c in scope.rows.column_names]])
     return f"""
         WITH held AS (
-            SELECT s.target, s.kind, s.sector, e.measure, e.traits, e.person, sum(e.amount)::BIGINT AS closing
-            FROM scope s JOIN {ledger} e ON e.unit = s.unit
-            WHERE e.posting <= $known AND e.person IS NOT NULL AND {_WITHIN["closing"]} AND ({measures})
+            SELECT {target}{described}, e.measure, e.traits, e.person, sum(e.amount)::BIGINT AS closing
+            FROM {ledger} e {join}
+            WHERE e.posting <= $known AND e.person IS NOT NULL AND {_within("closing", scope.dated)}
+                AND ({_measures_condition(terms)}) {_near(scope)}
             GROUP BY ALL HAVING sum(e.amount) <> 0)
         SELECT e.*, '' AS reason, 0::TINYINT AS side, 1::BIGINT AS n_closing, {_AGE} AS age
         FROM held e LEFT JOIN ({_BORN}) b ON b.person = e.person"""
 
 
+def _measures_condition(terms: Iterable[Term]) -> str:
+    """The measures that the terms name."""
+    named = {t.measure for t in terms}
+    single = sorted(m for m in named if not m.endswith(".*"))
+    several = [_measure_condition(m) for m in sorted(named) if m.endswith(".*")]
+    return " OR ".join(([f"e.measure IN ({words(single)})"] if single else []) + several)
+
+
 def _measure_condition(pattern: str) -> str:
     if pattern.endswith(".*"):
-        return f"starts_with(e.measure, '{pattern[:-1]}')"
-    return f"e.measure = '{pattern}'"
+        return f"starts_with(e.measure, {words([pattern[:-1]])})"
+    return f"e.measure = {words([pattern])}"
 
 
 def _condition(term: Term) -> str:

@@ -63,6 +63,19 @@ def _at(values: list[tuple[date, str]], on: date) -> str:
     return found
 
 
+def _joined(stays: list[Stay]) -> Iterator[Stay]:
+    """Stays of one unit, those that follow one another made into one."""
+    stays.sort()
+    current = stays[0]
+    for stay in stays[1:]:
+        if stay.first == current.end:
+            current = current._replace(end=stay.end)
+        else:
+            yield current
+            current = stay
+    yield current
+
+
 class Tree:
     """All units ever known, by code."""
 
@@ -110,6 +123,21 @@ class Tree:
                 begin, stop = max(first, since), min(end, until)
                 if begin < stop:
                     todo.append((child, begin, stop))
+
+    def stays_within(self, target: str, structure: date | None = None) -> Iterator[Stay]:
+        """The stays of a target, each unbroken stretch once; on one day's tree for all time where one is chosen."""
+        if structure is not None:
+            yield from (Stay(node.id, DAWN, DUSK) for node in self.within(target, structure))
+            return
+        once: dict[int, Stay] = {}
+        several: dict[int, list[Stay]] = {}
+        for stay in self.stays(target):
+            if stay.unit in once:
+                several.setdefault(stay.unit, [once[stay.unit]]).append(stay)
+            else:
+                once[stay.unit] = stay
+        for unit, stay in once.items():
+            yield from _joined(several[unit]) if unit in several else (stay,)
 
     def children(self, code: str, on: date) -> list[Node]:
         """Units alive on the day directly below, in order of their codes."""

@@ -1,0 +1,82 @@
+"""Which units belong to each target of a question, and when: the table that a roll-up joins entries with.
+
+Always true: every unit that was ever within a target is there with each unbroken stretch of days it was; one that
+moved from place to place without leaving the target has one stretch.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tochuc.figures.tree import DAWN, DUSK, Stay, Tree
+
+_SCHEMA = pa.schema([("unit", pa.int32()), ("first", pa.date32()), ("end", pa.date32())])
+_KEPT = 3_000_000  # rows of scopes remembered for a tree
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The units of several targets. `target` of a row is the place of its code in `targets`."""
+
+    targets: tuple[str, ...]
+    rows: pa.Table
+    whole: bool  # one target, and every unit of the tree within it at all times
+    dated: bool  # some unit came or went
+
+
+class Scopes:
+    """The scopes of one state of the tree; those asked for lately are remembered."""
+
+    def __init__(self, tree: Tree):
+        self.tree = tree
+        self._known: OrderedDict[tuple[str, date | None], pa.Table] = OrderedDict()
+        self._lock = Lock()
+
+    def scope(self, targets: Sequence[str], structure: date | None, described: date | None = None) -> Scope:
+        """The scope of targets; `described` adds each unit's kind on that day, and its sector."""
+        there = [t for t in dict.fromkeys(targets) if t in self.tree.nodes]
+        tables = [self._one(target, structure) for target in there]
+        dated = any(
+            pc.any(pc.not_equal(t["end"], pa.scalar(DUSK, pa.date32()))).as_py() for t in tables
+        ) or any(pc.any(pc.not_equal(t["first"], pa.scalar(DAWN, pa.date32()))).as_py() for t in tables)
+        whole = len(tables) == 1 and not dated and tables[0].num_rows == len(self.tree.nodes)
+        rows = pa.concat_tables(
+            [t.append_column("target", pa.repeat(pa.scalar(i, pa.int32()), t.num_rows)) for i, t in enumerate(tables)]
+        ) if tables else _SCHEMA.append(pa.field("target", pa.int32())).empty_table()  # fmt: skip
+        if described is not None:
+            rows = self._described(rows, described)
+        return Scope(tuple(there), rows, whole, bool(dated))
+
+    def _one(self, target: str, structure: date | None) -> pa.Table:
+        key = (target, structure)
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        found = _table(self.tree.stays_within(target, structure))
+        with self._lock:
+            self._known[key] = found
+            while len(self._known) > 1 and sum(t.num_rows for t in self._known.values()) > _KEPT:
+                self._known.popitem(last=False)
+        return found
+
+    def _described(self, rows: pa.Table, on: date) -> pa.Table:
+        nodes = [self.tree.by_id[unit] for unit in rows["unit"].to_pylist()]
+        kinds, sectors = [n.kind(on) for n in nodes], [n.sector for n in nodes]
+        return rows.append_column("kind", pa.array(kinds, pa.string())).append_column(
+            "sector", pa.array(sectors, pa.string())
+        )
+
+
+def _table(stays: Iterable[Stay]) -> pa.Table:
+    columns: list[tuple[object, ...]] = list(zip(*stays, strict=True)) or [(), (), ()]
+    return pa.Table.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)], schema=_SCHEMA
+    )
