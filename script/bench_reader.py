@@ -42,7 +42,9 @@ def measure(sizes: tuple[int, ...] = SIZES) -> list[Measured]:
     for size in sizes:
         text = (example * (size // len(example) + 1))[:size]
         found.append(_timed("prose", text, named))
-    table = "\n".join("\t".join(str(n * 37 % 9973) for n in range(row, row + 10)) for row in range(0, 100_000, 10))
+    table = "\n".join(
+        "\t".join(str(n * 37 % 9973) for n in range(row, row + 10)) for row in range(0, 100_000, 10)
+    )
     found.append(_timed("table of 100,000 numbers", table, named))
     return found
 
@@ -55,4 +57,6 @@ def _timed(kind: str, text: str, named: list) -> Measured:
 
 if __name__ == "__main__":
     for each in measure():
-        print(f"{each.kind:<26}{each.characters:>10,} characters {each.seconds:>8.3f} s {each.rate:>10,.0f} characters/s, {each.claims:,} claims")
+        print(
+            f"{each.kind:<26}{each.characters:>10,} characters {each.seconds:>8.3f} s {each.rate:>10,.0f} characters/s, {each.claims:,} claims"
+        )

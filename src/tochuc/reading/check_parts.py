@@ -47,8 +47,8 @@ def _total(
         if part.sentence != whole.sentence or part.approximate or part.ranged or part.of is not None:
             break
         if not part.percent:
-            if part.unit != whole.unit and part.family != whole.family:
-                break
+            if part.unit != whole.unit and (adds or part.family != whole.family):
+                return None
             listed.insert(0, part)
         if ";" in part.before:
             break

@@ -78,6 +78,8 @@ def _count_of(statements: Sequence[Statement], share: Statement) -> Statement | 
     if place < 0:
         return None
     count = statements[place]
+    if count.kind == "base" and place and not count.start_of_change and "số" in count.previous:
+        count = statements[place - 1]  # 61 biên chế trên tổng số 1.150 ..., đạt 5,3%
     if count.sentence != share.sentence or count.percent or count.kind != "actual" or count.is_none:
         return None
     between = share.before

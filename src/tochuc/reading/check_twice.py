@@ -10,7 +10,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
-from .grammar.lexicon import words
+from .grammar.lexicon import table, words
 from .reading import Claim, Contradiction
 from .statements import Statement
 
@@ -100,4 +100,7 @@ def _same_time(first: Statement, second: Statement) -> bool:
 
 
 def _agree(first: str | None, second: str | None) -> bool:
-    return first is None or second is None or first.lower() == second.lower()
+    if first is None or second is None or first.lower() == second.lower():
+        return True
+    whole = table("bodies")["whole_scope"]
+    return first.lower() in whole and second.lower() in whole

@@ -5,10 +5,11 @@ Always true: the pieces' texts joined are the text as given; where an order hold
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from dataclasses import dataclass
 
-from .reading import Reading
+from .reading import Claim, Order, Reading, Reference
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,11 @@ class Piece:
 
 def pieces(text: str, reading: Reading) -> Iterator[Piece]:
     """The text in runs, cut wherever a mark begins or ends."""
-    kinds = (reading.claims, reading.orders, reading.references)
+    kinds: tuple[Sequence[Claim | Order | Reference], ...] = (
+        reading.claims,
+        reading.orders,
+        reading.references,
+    )
     cuts = {0, len(text)}
     opens: list[dict[int, int]] = [{}, {}, {}]
     closes: list[dict[int, int]] = [{}, {}, {}]
@@ -34,7 +39,7 @@ def pieces(text: str, reading: Reading) -> Iterator[Piece]:
             closes[kind][place] = mark.end
     current: list[int | None] = [None, None, None]
     ordered = sorted(cuts)
-    for begin, end in zip(ordered, ordered[1:], strict=False):
+    for begin, end in pairwise(ordered):
         for kind in range(3):
             held = current[kind]
             if held is not None and closes[kind][held] <= begin:

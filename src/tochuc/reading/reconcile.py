@@ -28,13 +28,13 @@ class Held(Protocol):
     """What the books hold for a figure: its number (None: no data), how many entries, and its part and whole."""
 
     @property
-    def number(self) -> float | None: ...  # noqa: D102
+    def number(self) -> float | None: ...
     @property
-    def entries(self) -> int: ...  # noqa: D102
+    def entries(self) -> int: ...
     @property
-    def part(self) -> float | None: ...  # noqa: D102
+    def part(self) -> float | None: ...
     @property
-    def whole(self) -> float | None: ...  # noqa: D102
+    def whole(self) -> float | None: ...
 
 
 @dataclass(frozen=True)

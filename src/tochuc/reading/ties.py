@@ -128,7 +128,9 @@ class Ties:
         if weight < enough * name.weight - 1e-9 or not (name.learnt or fits(figure.unit, statement)):
             return None
         if self._is_cut[name.figure] and (
-            not (_cuts(around) or falling) or self._is_place[name.figure] != is_place(statement)
+            statement.kind == "base"
+            or not (_cuts(around) or falling)
+            or self._is_place[name.figure] != is_place(statement)
         ):
             return None
         if not statement.percent and max(around[k] for k in present) < _NEAR:

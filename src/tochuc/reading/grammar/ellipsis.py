@@ -99,6 +99,9 @@ def _forward(tokens: Sequence[Token], found: list[Quantity], stop: int) -> None:
     """`bổ nhiệm 36 và miễn nhiệm 04 trường hợp`: the second number's noun serves the first."""
     for index in range(len(found) - 2, -1, -1):
         first, second = found[index], found[index + 1]
+        if first.unit is None and tokens[first.stop].key == "(" and tokens[first.begin - 1].kind == WORD:
+            _over_bracket(tokens, found, index)
+            continue
         if first.unit is not None or second.unit in (None, PERCENT) or second.share in ("label", "backward"):
             continue
         between = tokens[first.stop : second.begin]
@@ -109,6 +112,19 @@ def _forward(tokens: Sequence[Token], found: list[Quantity], stop: int) -> None:
         if len(between) == 1 and between[0].key == "," and second.in_words:
             continue
         _give(first, second, "forward")
+
+
+def _over_bracket(tokens: Sequence[Token], found: list[Quantity], index: int) -> None:
+    """`bổ nhiệm 12 (nữ 3), điều động 8 (nữ 2), luân chuyển 4 đồng chí`: the noun at the end serves all."""
+    first = found[index]
+    for later in found[index + 1 : index + 8]:
+        if any(t.key in (";", ".") for t in tokens[first.stop : later.begin]):
+            return
+        if later.unit not in (None, PERCENT) and later.share in (None, "forward"):
+            for each in found[index : index + 2]:
+                if each.unit is None:
+                    _give(each, later, "forward")
+            return
 
 
 def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Quantity | None) -> None:

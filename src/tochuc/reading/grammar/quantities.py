@@ -49,8 +49,14 @@ def noun_at(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, str] | No
         return None
     cut = shorter().at(tokens, at, stop)
     if cut is None:
-        return hit.stop, hit.value
+        more = noun_at(tokens, hit.stop, stop) if _classifies(tokens, at, hit.stop) else None
+        return more if more is not None else (hit.stop, hit.value)
     return (at + cut.value, hit.value) if cut.value else None
+
+
+def _classifies(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Words that count by another noun: lượt công dân, cặp cơ quan, nhóm hộ."""
+    return stop == at + 1 and tokens[at].key in words("nouns", "never", "classifier")
 
 
 @cache
@@ -258,6 +264,9 @@ def _unknown_noun(tokens: Sequence[Token], quantity: Quantity, at: int, stop: in
     if token.capital or len(token.key) < 2:
         return at
     following = tokens[at + 1] if at + 1 < stop else None
+    inner = noun_at(tokens, at + 1, stop) if following is not None and following.gap <= LINE else None
+    if inner is not None:
+        return inner[0]
     if following is None or following.kind != WORD or following.gap > LINE or following.capital:
         return at + 1
     return at + 1 if following.key in words("nouns", "never", "words") else at + 2
