@@ -89,12 +89,18 @@ def _establish(w: Writer, on: date) -> Acts:
     kind = w.chance.choice(("cell", "grassroots_committee", "grassroots_cell"))
     parents = w.alive(on, *WHOLES)
     code = w.fresh("m")
-    return [act("establish_unit", code=code, name=f"Đơn vị {code}", kind=kind, parent=w.chance.choice(parents))]
+    return [
+        act("establish_unit", code=code, name=f"Đơn vị {code}", kind=kind, parent=w.chance.choice(parents))
+    ]
 
 
 def _move(w: Writer, on: date) -> Acts:
     moving = w.alive(on, *WHOLES, *CELLS)
-    return [act("move_unit", unit=w.chance.choice(moving), parent=w.chance.choice([*w.alive(on, *WHOLES), "tinh"]))]
+    return [
+        act(
+            "move_unit", unit=w.chance.choice(moving), parent=w.chance.choice([*w.alive(on, *WHOLES), "tinh"])
+        )
+    ]
 
 
 def _merge(w: Writer, on: date) -> Acts:
@@ -123,7 +129,16 @@ def _split(w: Writer, on: date) -> Acts:
     parts: list[dict[str, Any]] = []
     for share in shares:
         code = w.fresh("t")
-        parts.append({"code": code, "name": f"Đơn vị {code}", "kind": known.kind, "share": share, "people": [], "units": []})
+        parts.append(
+            {
+                "code": code,
+                "name": f"Đơn vị {code}",
+                "kind": known.kind,
+                "share": share,
+                "people": [],
+                "units": [],
+            }
+        )
     for who in people:
         w.chance.choice(parts)["people"].append(who)
     for child in below:

@@ -15,14 +15,20 @@ from datetime import date, timedelta
 from typing import Any
 
 OUT = {"expel_member": "expelled", "transfer_member_out": "moved_out", "record_member_death": "died"}
-MEMBERS, QUOTA, PRESENT = "members.official", "payroll.quota.party.civil_servant", "payroll.present.party.civil_servant"
+MEMBERS, QUOTA, PRESENT = (
+    "members.official",
+    "payroll.quota.party.civil_servant",
+    "payroll.present.party.civil_servant",
+)
 
 
 @dataclass
 class Evening:
     """How the province stood at the end of a day."""
 
-    parents: dict[str, str] = field(default_factory=dict)  # of every unit ever, its last place once it has ended
+    parents: dict[str, str] = field(
+        default_factory=dict
+    )  # of every unit ever, its last place once it has ended
     alive: set[str] = field(default_factory=set)
     kinds: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)  # of members
@@ -124,7 +130,11 @@ class Recount:
         while self.begun[unit] > structure:
             origin = self.origins.get(unit)
             unit = origin[0] if origin else self.evenings[self.begun[unit]].parents[unit]
-        return unit if unit in self.evenings[structure].alive else self.belongs(measure, "", unit, structure, structure)
+        return (
+            unit
+            if unit in self.evenings[structure].alive
+            else self.belongs(measure, "", unit, structure, structure)
+        )
 
     def _handed(self, measure: str, person: str, unit: str, day: date) -> str | None:
         """The unit that handed the person over to this one on the day and from which the person has stayed since."""
@@ -217,7 +227,13 @@ class _Walk:
         self._hand_over(day, a["unit"], going, [(p["code"], p["share"]) for p in a["parts"]], "split", True)
 
     def _hand_over(
-        self, day: date, unit: str, going: Mapping[str, str], shares: Sequence[tuple[str, int]], why: str, new: bool
+        self,
+        day: date,
+        unit: str,
+        going: Mapping[str, str],
+        shares: Sequence[tuple[str, int]],
+        why: str,
+        new: bool,
     ) -> None:
         first = shares[0][0]
         for child in self.now.alive:

@@ -47,7 +47,9 @@ def posted(papers: list[dict[str, Any]], folder: Path, settings: Any) -> Iterato
         transaction.set_rollback(True)
 
 
-def line(rollup: Rollup, units: list[str], measure: str, asked: Asked) -> dict[str, tuple[int, Counter[str], int, int]]:
+def line(
+    rollup: Rollup, units: list[str], measure: str, asked: Asked
+) -> dict[str, tuple[int, Counter[str], int, int]]:
     """Opening, flows by reason, moved and closing of each unit."""
     ends = {span: Term(span, measure) for span in ("opening", "closing", "moved")}
     flows = {reason: Term("flow", measure, (reason,)) for reason in REASONS}
@@ -88,7 +90,13 @@ def check_as_it_stood(chance: Random, folder: Path, settings: Any) -> None:
 def check_figures(naive: Recount, units: list[str], first: date, end: date) -> None:
     """The figures of the members' line, as a review prints them, are the recount's."""
     period = Period("2018-M01", first, end)
-    wanted = ("members_opening", "members", "members_reorganised", "members_transferred_net", "members_moved_in")
+    wanted = (
+        "members_opening",
+        "members",
+        "members_reorganised",
+        "members_transferred_net",
+        "members_moved_in",
+    )
     values = evaluate_units(wanted, units, question("tinh", period))
     for unit in units:
         got = {id_: v.number for id_, v in values[unit].items()}
