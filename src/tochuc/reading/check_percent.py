@@ -47,7 +47,7 @@ def _told(
     count = _count_of(statements, share)
     if count is None or count.approximate or count.ranged:
         return None
-    growth = bool({"tăng", "giảm", "vượt"} & set(share.before[-3:])) or "cùng" in share.after[:4]
+    growth = _grows(share) or "cùng" in share.after[:4]
     if growth:
         return _growth(statements, share, count)
     if count.of is not None and count.of > 0:
@@ -70,6 +70,12 @@ def _told(
     if cut == share.value:
         why += " (chỉ đúng nếu cắt bỏ phần lẻ thay vì làm tròn)"
     return Contradiction((*source, share.claim), why)
+
+
+def _grows(share: Statement) -> bool:
+    """`tăng 5%`, `giảm được 3%`, `vượt khoảng 2%`: a change, not a share."""
+    said = [k for k in share.before[-3:] if k not in ("thêm", "được", "khoảng", "hơn", "gần", "tới")]
+    return said[-1:] in (["tăng"], ["giảm"], ["vượt"])
 
 
 def _count_of(statements: Sequence[Statement], share: Statement) -> Statement | None:

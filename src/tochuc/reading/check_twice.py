@@ -63,7 +63,9 @@ def _verb(s: Statement) -> str | None:
     kept = [
         k
         for k in listed
-        if k.isalpha() and k not in words("cues", "silent") and k not in words("cues", "hedge")
+        if (k.isalpha() or (has and k.isdigit() and len(k) < 4))
+        and k not in words("cues", "silent")
+        and k not in words("cues", "hedge")
     ]
     if has:
         return "có " + " ".join(kept)

@@ -111,7 +111,7 @@ class _Reader:
 
     def _future(self, each: Read) -> bool:
         """Whether the number's time is a year after the document's own."""
-        year = self.facts.year
+        year = self.facts.year if self.facts.day is not None else 0
         period = each.period
         return bool(
             year

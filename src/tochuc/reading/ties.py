@@ -100,7 +100,7 @@ class Ties:
         around = context(statements, place)
         best = self._best(statement, around, _falling(statements, place), is_stock(statements, place))
         if best is None:
-            best = self._plain_cut(statement, around)
+            best = self._plain_cut(statement, _falling(statements, place))
         return self.figures[best].id if best is not None else None
 
     def _best(
@@ -139,9 +139,10 @@ class Ties:
             return None
         return sum(self._weight[k] * around[k] for k in present)
 
-    def _plain_cut(self, statement: Statement, around: Mapping[str, float]) -> int | None:
+    def _plain_cut(self, statement: Statement, falling: bool) -> int | None:
         """`giảm 7 phòng`: the first cut figure that counts just this noun."""
-        if statement.direction != "down" or statement.borrowed:
+        elided = falling and statement.before in ((",",), ("và",))
+        if not (statement.direction == "down" or elided) or statement.borrowed:
             return None
         unit = " ".join(statement.noun)
         for place, figure in enumerate(self.figures):

@@ -100,7 +100,9 @@ def _kind(
     stop: int,
 ) -> None:
     quantity = read.quantity
-    if _ends_with(tokens, _unhedged(tokens, quantity.begin, floor), "bracketed_goal") and quantity.of is None:
+    if _ends_with(tokens, _unhedged(tokens, quantity.begin, floor), "bracketed_goal") and (
+        quantity.of is None and (quantity.unit or "").lower() not in ("chỉ tiêu", "mục tiêu", "kế hoạch")
+    ):
         read.kind = TARGET
         return
     if quantity.start_of_change or _is_base(tokens, quantity, floor, stop):
@@ -133,7 +135,7 @@ def _kind(
             first = tokens[index].key
             if comma and first not in words("cues", "target", "carry"):
                 return
-            if _undone(tokens, index):
+            if _undone(tokens, index) or (quantity.unit or "").lower().startswith(f"{first} "):
                 return
             read.kind, read.goal_cue = TARGET, first
             return
@@ -159,7 +161,8 @@ def _ends_with(tokens: Sequence[Token], stop: int, listed: str) -> bool:
     """Whether the words before a bracket end with one of the list (`cùng kỳ năm 2017 (560 đảng viên)`)."""
     while stop > 0 and (tokens[stop - 1].kind == DIGITS or tokens[stop - 1].key in ("năm", "trước", "ngoái")):
         stop -= 1
-    return phrases("cues", "target", listed).ending(tokens, stop, max(0, stop - 8)) is not None
+    hit = phrases("cues", "target", listed).ending(tokens, stop, max(0, stop - 8))
+    return hit is not None and not (hit.stop and tokens[hit.stop - 1].key in ("vượt", "đạt", "thành", "về"))
 
 
 def _limit(tokens: Sequence[Token], quantity: Quantity, floor: int) -> bool:

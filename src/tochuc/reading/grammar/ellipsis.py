@@ -99,7 +99,14 @@ def _forward(tokens: Sequence[Token], found: list[Quantity], stop: int) -> None:
     """`bổ nhiệm 36 và miễn nhiệm 04 trường hợp`: the second number's noun serves the first."""
     for index in range(len(found) - 2, -1, -1):
         first, second = found[index], found[index + 1]
-        if first.unit is None and tokens[first.stop].key == "(" and tokens[first.begin - 1].kind == WORD:
+        if index and first.begin == found[index - 1].stop and found[index - 1].noun is not None:
+            continue  # đối tượng 3: the number names the noun before it
+        if (
+            first.unit is None
+            and first.stop < stop
+            and tokens[first.stop].key == "("
+            and tokens[first.begin - 1].kind == WORD
+        ):
             _over_bracket(tokens, found, index)
             continue
         if first.unit is not None or second.unit in (None, PERCENT) or second.share in ("label", "backward"):
@@ -133,9 +140,11 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
         phrases("cues", "parts").at(tokens, begin, begin + 6) is not None if begin < len(tokens) else False
     )
     whole = before if opened else None
+    last: Quantity | None = None
     cursor = begin
     for quantity in found:
-        opened = opened or _opens(tokens, cursor, quantity.begin)
+        if _opens(tokens, cursor, quantity.begin):
+            opened, whole = True, last or whole
         if (
             quantity.unit is None
             and whole is not None
@@ -145,6 +154,7 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
         elif quantity.unit not in (None, PERCENT) and quantity.family not in ("money", "extent"):
             if not opened or whole is None:
                 whole = quantity
+            last = quantity
             opened = opened or _among(tokens, quantity)
         cursor = quantity.stop
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .lexicon import phrases, words
 from .sentences import Sentence
-from .tokens import Token
+from .tokens import WORD, Token
 from .turns import Range, Turns, table_words
 
 
@@ -50,6 +50,7 @@ class Orders(Turns):
             return self._split(told[0], told[1], told[2], stop)
         follow = self._follow(start, stop)
         if follow is not None:
+            self.telling = True
             return self._split(follow[0], follow[1], follow[2], stop)
         if not sentence.item:
             self.listing = False
@@ -63,8 +64,8 @@ class Orders(Turns):
             if hit is None or self._as_noun(at, hit.stop, begin, stop):
                 at += 1
                 continue
-            found = self._addressed(hit.stop, stop)
             weak = hit.value in table_words("weak")
+            found = self._addressed(hit.stop, stop, weak)
             if found is not None:
                 addressee, action, modal = found
                 if self._orders(weak, modal, addressee, begin, at, action, stop):
@@ -107,7 +108,7 @@ class Orders(Turns):
         """Whether the sentence has someone speaking: `kết luận hội nghị, đồng chí ... đã yêu cầu`."""
         return any(phrases("orders", "speaking").at(self.tokens, i, at) for i in range(begin, at))
 
-    def _addressed(self, at: int, stop: int) -> tuple[Range | None, int, bool] | None:
+    def _addressed(self, at: int, stop: int, weak: bool) -> tuple[Range | None, int, bool] | None:
         """Who is told, the index where the action begins, and whether a modal stands between."""
         at = self._past_opener(at, stop)
         if at < stop and self.tokens[at].key == ":":
@@ -132,7 +133,9 @@ class Orders(Turns):
             strict = phrases("orders", "strict").at(self.tokens, at, stop)
             must = strict is not None and strict.value in ("cần", "phải", "cần phải")
             return addressee, self._begin(strict.stop, stop) if strict and must else at, True
-        return (addressee, at, False) if self._action(at, stop) else None
+        told = not weak and at < stop and self.tokens[at].kind == WORD and at == body_stop
+        plain = told and self.tokens[at].key not in words("orders", "no_action")
+        return (addressee, at, False) if plain or self._action(at, stop) else None
 
     def _begin(self, at: int, stop: int) -> int:
         """The index where the action begins after `cần`: past a colon, `Một là`, a list number."""

@@ -142,7 +142,7 @@ def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
         after = middle + 3
     elif _keys(tokens, middle, stop, "trong", "số"):
         after = middle + 2
-    elif tokens[middle].key in ("trên", "trong") and not number.in_words:
+    elif tokens[middle].key == "trên" or (tokens[middle].key == "trong" and not number.in_words):
         after = middle + 1
         if tokens[middle].key == "trong" and not (after < stop and tokens[after].kind == DIGITS):
             return None

@@ -40,7 +40,9 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     if len(tokens[at].raw) > 3 or (noun_follows(tokens, at, stop) and not _address(tokens, at, stop)):
         return None
     after = tokens[at + 1] if at + 1 < stop else None
-    glued = after is not None and after.gap == NO_BREAK and after.key in ("/", ".", ",", "%")
+    beyond = tokens[at + 2] if at + 2 < stop else None
+    digits = beyond is not None and beyond.kind == DIGITS and beyond.gap == NO_BREAK
+    glued = digits and after is not None and after.gap == NO_BREAK and after.key in ("/", ".", ",")
     return None if glued or (after is not None and after.key == "%") else at + 1
 
 

@@ -129,6 +129,8 @@ class Turns:
         if hit is not None:
             return hit.stop
         token = self.tokens[at]
+        if at and self.tokens[at - 1].key == ";" and token.capital and not self._acts(at, limit):
+            return at + 1  # a capital after a semicolon begins a name
         if token.key in words("bodies", "named_body") and token.capital and at + 1 < limit:
             following = self.tokens[at + 1]
             return (
