@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tochuc import regulations
-from tochuc.books.acts.base import Act, Day, Text, UnitRef
+from tochuc.books.acts.base import Act, Day, Text, UnitRef, Words
 from tochuc.books.records import Problem, Refused, problem
 
 SECRECY = ("none", "mat", "toi_mat", "tuyet_mat")
@@ -27,12 +27,12 @@ class _Head(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     number: Text
-    kind: str = ""
+    kind: Words = ""
     issuer: UnitRef
     issued: Day
     effective: Day | None = None
-    subject: str = ""
-    signer: str = ""
+    subject: Words = ""
+    signer: Words = ""
     secrecy: str = "none"
 
 
@@ -102,18 +102,16 @@ def read(raw: Any) -> Paper:
 
 
 def _read_head(raw: Mapping[str, Any], problems: list[Problem]) -> _Head | None:
+    secrecy = raw.get("secrecy", "none")
+    if secrecy not in SECRECY:
+        problems.append(problem("secrecy_unknown", value=secrecy, known=", ".join(SECRECY)).at("secrecy"))
+    if secrecy == "none" and not raw.get("subject"):
+        problems.append(problem("field_missing").at("subject"))
     try:
-        head = _Head.model_validate({k: v for k, v in raw.items() if k != "acts"})
+        return _Head.model_validate({k: v for k, v in raw.items() if k != "acts"})
     except ValidationError as error:
         problems.extend(form_problems(error))
         return None
-    if head.secrecy not in SECRECY:
-        problems.append(
-            problem("secrecy_unknown", value=head.secrecy, known=", ".join(SECRECY)).at("secrecy")
-        )
-    if head.secrecy == "none" and not head.subject:
-        problems.append(problem("field_missing").at("subject"))
-    return head
 
 
 def _read_acts(raw: Any, problems: list[Problem]) -> list[Act]:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -42,6 +43,7 @@ def _text(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=500)]
+Words = Annotated[str, BeforeValidator(_text), Field(max_length=500)]
 Day = Annotated[date, BeforeValidator(_day)]
 UnitRef = Annotated[str, BeforeValidator(_text), Field(pattern=f"^{CODE.pattern}$"), Ref("unit")]
 PersonRef = Annotated[str, BeforeValidator(_text), Field(pattern=f"^{CODE.pattern}$"), Ref("person")]
@@ -88,14 +90,22 @@ class Act(BaseModel):
 
     def refs(self) -> Iterator[tuple[str, str, str]]:
         """`(field, kind, code)` of everything the act names in the books."""
-        for name, info in type(self).model_fields.items():
-            for mark in info.metadata:
-                if isinstance(mark, Ref):
-                    yield from _codes(name, mark.kind, getattr(self, name))
+        for name, kind in _refs(type(self)):
+            yield from _codes(name, kind, getattr(self, name))
 
     def data(self) -> dict[str, Any]:
         """The act as it is kept and can be read again."""
         return {"act": self.name, **self.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
+
+
+@cache
+def _refs(act: type[Act]) -> tuple[tuple[str, str], ...]:
+    """The fields marked with a `Ref`, also where the field may be left out (`UnitRef | None`)."""
+    found = []
+    for name, info in act.model_fields.items():
+        marks = [*info.metadata, *(m for part in get_args(info.annotation) for m in get_args(part))]
+        found += [(name, mark.kind) for mark in marks if isinstance(mark, Ref)]
+    return tuple(dict.fromkeys(found))
 
 
 def _codes(name: str, kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
