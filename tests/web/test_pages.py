@@ -60,3 +60,27 @@ def test_a_past_day_is_marked_and_shows_the_unit_of_that_day(everyone):
 
 def test_a_day_that_is_none_is_said_not_replaced_in_silence(everyone):
     assert "không phải là ngày" in everyone.get("/to-chuc/?ngay=31/02/2018").content.decode()
+
+
+def test_the_review_opens_and_each_number_of_it(everyone):
+    html = everyone.get("/bao-cao/tinh/2018-H1/").content.decode()
+    addresses = set(re.findall(r'hx-get="([^"]+/so/[^"]+)"', html))
+    assert len(addresses) > 20
+    for address in sorted(addresses)[:12]:
+        answer = everyone.get(address, headers={"HX-Request": "true"})
+        assert answer.status_code == 200 and "panel-in" in answer.content.decode(), address
+    assert not re.search(r"<[^>]+\sstyle=", html)
+
+
+def test_a_review_of_no_period_and_of_a_unit_that_was_not_there_is_said(everyone):
+    assert everyone.get("/bao-cao/tinh/2018-H3/").status_code == 404
+    assert everyone.get("/bao-cao/tinh/2016/").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx", "json"])
+def test_a_review_is_downloaded_and_the_download_recorded(everyone, form):
+    from tochuc.access.models import AuditRow
+
+    answer = everyone.get(f"/bao-cao/tinh/2018-H1/tai/{form}/")
+    assert answer.status_code == 200 and len(answer.content) > 1000
+    assert AuditRow.objects.get(action="review.downloaded").details["form"] == form

@@ -55,7 +55,7 @@ def test_no_address_is_outside_the_two_lists():
 
 def test_an_address_that_names_something_asks_about_that_very_thing():
     for name, pattern in OURS.items():
-        names = set(pattern.pattern.converters) - {"kind", "token", "field", "file"}
+        names = set(pattern.pattern.converters) - {"kind", "token", "field", "file", "period", "figure", "form", "section"}
         rule = pattern.callback.rule
         if names and not (rule.permission or "").startswith(("accounts.", "grants.")):
             assert rule.of is not None or rule.permission is None, (
@@ -82,7 +82,8 @@ def things(province):
 
 def address(name: str, of: dict, user_pk: int) -> str:
     told = {"code": of["person"] if name.startswith("person") else of["unit"], "pk": user_pk if name.startswith("user") else of["decision"],
-            "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x"}  # fmt: skip
+            "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x", "period": "2018-H1", "figure": "members_evaluated", "form": "json",
+            "section": "outlook"}  # fmt: skip
     return reverse(name, kwargs={k: told[k] for k in OURS[name].pattern.converters})
 
 
@@ -110,6 +111,8 @@ def test_a_role_reaches_what_its_permissions_say_and_only_within_its_units(thing
             assert status == 403, (role, name, status)
         elif name == "decision_reverse" or name.endswith(("_attachment", "_grant_end")):
             assert status in (200, 404), (role, name, status)  # nothing posted, attached or granted to name
+        elif name == "person_uncover":
+            assert (status == 200) == ("restricted.religion" in granted), (role, status)
         else:
             assert status in (200, 302, 400, 403, 409, 422), (role, name, status)
             assert status != 403 or name in ("decision_edit", "decision_attach", "decision_return"), (

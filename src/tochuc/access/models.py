@@ -146,3 +146,32 @@ class SentForm(models.Model):
     user = models.CharField(max_length=150)
     decision = models.ForeignKey(Decision, models.CASCADE, null=True)
     at = models.DateTimeField(auto_now_add=True)
+
+
+class Narrative(models.Model):
+    """The words of a section of a review. Each saving is a row of its own, so the rows are the history."""
+
+    unit = models.CharField(max_length=64)
+    period = models.CharField(max_length=10)
+    section = models.CharField(max_length=60)
+    text = models.TextField(default="", blank=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("unit", "period", "section")),)
+
+
+class SignOff(models.Model):
+    """A review was signed off as known at a posting (ký duyệt báo cáo)."""
+
+    unit = models.CharField(max_length=64)
+    period = models.CharField(max_length=10)
+    known = models.BigIntegerField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("unit", "period")),)

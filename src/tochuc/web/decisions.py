@@ -269,7 +269,7 @@ def attach(request: Any, pk: int) -> HttpResponse:
     try:
         attachments.keep(one, request.FILES.get("file"), request.user)
     except attachments.NotAPaper as refused:
-        return _page(request, one, 422, attachment_problem=refused.told)
+        return _page(request, one, 422, told=refused.told)
     messages.success(request, _("Đã đính kèm văn bản."))
     return redirect("decision", pk=pk)
 

@@ -6,7 +6,18 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from tochuc.web import decision_list, decisions, entrance, faults, home, operator, people, searching, units
+from tochuc.web import (
+    decision_list,
+    decisions,
+    entrance,
+    faults,
+    home,
+    operator,
+    people,
+    reviewing,
+    searching,
+    units,
+)
 
 handler400, handler403 = faults.bad_request, faults.forbidden
 handler404, handler500 = faults.not_found, faults.failed
@@ -37,6 +48,12 @@ PAGES = [
     path("quyet-dinh/<int:pk>/dao/", decisions.reverse, name="decision_reverse"),
     path("quyet-dinh/<int:pk>/tep/", decisions.attach, name="decision_attach"),
     path("quyet-dinh/<int:pk>/tep/<int:file>/", decisions.attachment, name="decision_attachment"),
+    path("bao-cao/", reviewing.review_list, name="review_list"),
+    path("bao-cao/<str:code>/<str:period>/", reviewing.review, name="review"),
+    path("bao-cao/<str:code>/<str:period>/tai/<slug:form>/", reviewing.download, name="review_download"),
+    path("bao-cao/<str:code>/<str:period>/so/<str:figure>/", reviewing.figure, name="review_figure"),
+    path("bao-cao/<str:code>/<str:period>/loi/<str:section>/", reviewing.narrate, name="review_narrate"),
+    path("bao-cao/<str:code>/<str:period>/ky/", reviewing.sign, name="review_sign"),
     path("tai-khoan/", operator.user_list, name="user_list"),
     path("tai-khoan/moi/", operator.user_new, name="user_new"),
     path("tai-khoan/<int:pk>/", operator.user, name="user"),

@@ -62,3 +62,14 @@ def split_keys(text: str) -> list[str]:
 def all_of(query: Any, key: str) -> list[str]:
     """Every value of a key in the address."""
     return list(query.getlist(key))
+
+
+@register.filter
+def isnumber(character: str) -> bool:
+    return character in "-−0123456789"
+
+
+@register.filter
+def whole_num(value: float) -> str:
+    """A part of a rate: whole where it is whole."""
+    return num(int(value)) if value == int(value) else printed(value, 1)

@@ -1,0 +1,376 @@
+"""The review on a page: a document whose numbers open at the side, down to units, entries and decisions.
+
+Always true: what is shown is what `tochuc.reviews.compose` composed, for the unit, period and posting in the address;
+a composed review is kept while the books stand at the same posting and is never shown for another.
+"""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
+
+from tochuc.access import audit, restricted, scopes
+from tochuc.access.models import Narrative, SignOff
+from tochuc.books import models, periods, store
+from tochuc.books.periods import Period
+from tochuc.figures.catalogue import catalogue
+from tochuc.figures.evaluate import Question
+from tochuc.figures.opening import open_figure
+from tochuc.reviews import charts, markup, printed, words
+from tochuc.reviews.compose import Review, UnknownUnit, compose, show
+from tochuc.web import faults, lists, naming, vocabulary
+from tochuc.web.rules import at_unit, needs
+
+ENTRIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a review's address asks: unit, period, and whether as known now or as reported at the closing."""
+
+    unit: str
+    period: Period
+    reported: bool
+
+
+def _address(request: Any, code: str, period: str) -> Address:
+    try:
+        return Address(code, periods.read(period), request.GET.get("nhu") == "bao-cao")
+    except ValueError:
+        raise Http404 from None
+
+
+@lru_cache(maxsize=48)
+def _composed(unit: str, period: Period, known: int) -> Review:
+    return compose(unit, period, known)
+
+
+def _review(asked: Address) -> Review:
+    """The composed review, kept in memory by the posting it was composed at."""
+    now = _composed(asked.unit, asked.period, store.last_posting())
+    if asked.reported and now.closed is not None:
+        return _composed(asked.unit, asked.period, now.closed)
+    return now
+
+
+def _link(asked: Address) -> markup.Link:
+    """A number links to its side panel; without scripts the link opens it as a page."""
+    suffix = "?nhu=bao-cao" if asked.reported else ""
+
+    def link(figure: str, text: str, unit: str) -> Markup:
+        path = (
+            reverse("review_figure", kwargs={"code": unit, "period": asked.period.name, "figure": figure})
+            + suffix
+        )
+        quiet = "" if text[:1] in "-−0123456789" else " no-data"
+        return Markup('<a class="figure{}" href="{}" hx-get="{}" hx-target="#panel">{}</a>').format(
+            quiet, path, path, text
+        )
+
+    return link
+
+
+@require_GET
+@needs("reviews.read", of=at_unit)
+def review(request: Any, code: str, period: str) -> HttpResponse:
+    """The review as it will be printed; every number opens."""
+    asked = _address(request, code, period)
+    try:
+        made = _review(asked)
+    except UnknownUnit as gone:
+        names = naming.names(gone.successors)
+        told = _("Trong kỳ này không có đơn vị đó trong sổ.")
+        if gone.successors:
+            told += " " + _("Kế tiếp: %(names)s.") % {
+                "names": ", ".join(names.unit(c) for c in gone.successors)
+            }
+        return faults.page(request, 404, _("Không có báo cáo"), told)
+    link = _link(asked)
+    narratives = _narratives(code, asked.period)
+    context = {
+        "review": made,
+        "period": asked.period,
+        "reported": asked.reported and made.closed is not None,
+        "standing": printed.standing(made),
+        "draft": printed.draft_note(made),
+        "note": printed.NOTE,
+        "heading": made.title.partition("\n"),
+        "sections": [_section(n, s, made, link, narratives) for n, s in printed.filled(made)],
+        "summary": safe(markup.summary_table(made, link)),
+        "signed": SignOff.objects.filter(unit=code, period=asked.period.name).last(),
+        "may_write": scopes.may(request.user, "reviews.write", code),
+        "may_sign": scopes.may(request.user, "reviews.sign", code),
+    }
+    return render(request, "web/review.html", context)
+
+
+def safe(made: Markup) -> SafeString:
+    """Markup that was escaped as it was made, for a template of Django's."""
+    return mark_safe(str(made))
+
+
+def _section(
+    numeral: str, composed: Any, made: Review, link: markup.Link, narratives: dict[str, list[Narrative]]
+) -> dict[str, Any]:
+    history = narratives.get(composed.section.id, [])
+    text = history[-1].text if history else composed.narrative
+    return {
+        "id": composed.section.id,
+        "numeral": numeral,
+        "title": composed.section.title,
+        "sentences": [safe(markup.sentence(s, link, made.unit)) for s in composed.sentences],
+        "table": safe(markup.table(composed.table, made, link))
+        if composed.table and composed.table.rows
+        else "",
+        "charts": [_chart(c) for c in composed.charts if not charts.is_empty(c)],
+        "waits": composed.section.narrative,
+        "text": text,
+        "paragraphs": [t for t in text.split("\n") if t.strip()],
+        "history": list(reversed(history)),
+    }
+
+
+@lru_cache(maxsize=256)
+def _drawn(keyed: _Keyed, theme: str) -> str:
+    drawn = charts.svg(keyed.chart, theme).encode()
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode("ascii")
+
+
+@dataclass(frozen=True)
+class _Keyed:
+    """A chart that is told from others by its data (rows are mappings and cannot be hashed)."""
+
+    key: str
+    chart: Any
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Keyed) and self.key == other.key
+
+
+def _chart(chart: Any) -> dict[str, Any]:
+    keyed = _Keyed(repr(chart), chart)
+    return {
+        "title": chart.title,
+        "light": _drawn(keyed, "light"),
+        "dark": _drawn(keyed, "dark"),
+        "table": safe(markup.chart_table(chart)),
+    }
+
+
+def _narratives(unit: str, period: Period) -> dict[str, list[Narrative]]:
+    found: dict[str, list[Narrative]] = {}
+    for row in Narrative.objects.filter(unit=unit, period=period.name):
+        found.setdefault(row.section, []).append(row)
+    return found
+
+
+@require_GET
+@needs("reviews.read", of=at_unit)
+def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
+    """A figure opened: its formula in words, its parts by unit, last year, target, entries with their decisions."""
+    asked = _address(request, code, period)
+    if figure not in catalogue():
+        raise Http404
+    known = store.last_posting()
+    if asked.reported:
+        closed = periods.closing(store.books_now(), code, asked.period)
+        known = closed if closed is not None else known
+    question = Question(code, asked.period.first, asked.period.last, known)
+    opened = open_figure(figure, question, ENTRIES)
+    try:
+        shown = _review(asked).shown.get(figure)
+    except UnknownUnit:
+        shown = None
+    link, it = _link(asked), opened.figure
+    people = scopes.may(request.user, "people.read", code)
+    open_lines = [line for line in opened.lines if not restricted.measure_restricted(line.measure)]
+    names = naming.names({code}, {line.person for line in open_lines if line.person} if people else ())
+    ids = dict(
+        models.Decision.objects.filter(posting__in={line.posting for line in opened.lines}).values_list(
+            "posting", "pk"
+        )
+    )
+    context = {
+        "figure": it,
+        "unit_name": names.unit(code),
+        "name": printed.capital(getattr(it, vocabulary.lang())),
+        "value": show(it, opened.value.number, vocabulary.lang()),
+        "part": opened.value,
+        "shown": shown,
+        "previous": shown.text(shown.previous, vocabulary.lang()) if shown else "",
+        "target": printed.target(shown) if shown else "",
+        "reported": shown.text(shown.reported, vocabulary.lang()) if shown and shown.reported else "",
+        "words": words.in_words(it),
+        "parts": [
+            (p.name, p.unit, safe(link(figure, show(it, p.value.number, vocabulary.lang()), p.unit)))
+            for p in opened.parts
+        ],
+        "lines": [
+            {
+                "on": line.on,
+                "unit": line.unit_name,
+                "amount": line.amount,
+                "reason": vocabulary.reason_words(line.reason),
+                "person": names.people.get(line.person, "") if people and line in open_lines else "",
+                "code": line.person,
+                "decision": ids.get(line.posting),
+                "written": line.written,
+            }
+            for line in opened.lines
+        ],
+        "total": opened.total,
+        "title": it.vi,
+    }
+    return render(request, "web/figure_panel.html" if request.htmx else "web/figure.html", context)
+
+
+@require_GET
+@needs("reviews.read", of=at_unit)
+def download(request: Any, code: str, period: str, form: str) -> HttpResponse:
+    """The review as DOCX, XLSX or JSON, with the narrative that stands now."""
+    asked = _address(request, code, period)
+    texts = {k: v[-1].text for k, v in _narratives(code, asked.period).items()}
+    try:
+        known = store.last_posting()
+        made = compose(code, asked.period, known, narrative=texts)
+        if asked.reported and made.closed is not None:
+            made = compose(code, asked.period, made.closed, narrative=texts)
+    except UnknownUnit:
+        raise Http404 from None
+    details = {"form": form, "period": asked.period.name, "known": made.known}
+    name = f"{code}-{asked.period.name}.{form}"
+    if form == "json":
+        from tochuc.reviews.as_json import as_data
+
+        answer: HttpResponse = JsonResponse(as_data(made), json_dumps_params={"ensure_ascii": False})
+    elif form in ("docx", "xlsx"):
+        answer = HttpResponse(_file(made, form), content_type=lists.XLSX if form == "xlsx" else DOCX)
+    else:
+        raise Http404
+    audit.record(
+        "review.downloaded",
+        actor=request.user,
+        subject=f"review:{code}:{asked.period.name}",
+        unit=code,
+        details=details,
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _file(made: Review, form: str) -> bytes:
+    from tochuc.reviews.as_docx import write_docx
+    from tochuc.reviews.as_xlsx import write_xlsx
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"review.{form}"
+        (write_docx if form == "docx" else write_xlsx)(made, path)
+        return path.read_bytes()
+
+
+@require_POST
+@needs("reviews.write", of=at_unit)
+def narrate(request: Any, code: str, period: str, section: str) -> HttpResponse:
+    """Keep the words of a section as a new row of its history."""
+    asked = _address(request, code, period)
+    if section not in {s.section.id for s in _review(asked).sections}:
+        raise Http404
+    text = request.POST.get("text", "").replace("\r\n", "\n").strip()
+    with transaction.atomic():
+        Narrative.objects.create(
+            unit=code, period=asked.period.name, section=section, text=text, by=request.user.username
+        )
+        details = {"section": section, "length": len(text)}
+        audit.record(
+            "review.written",
+            actor=request.user,
+            subject=f"review:{code}:{asked.period.name}",
+            unit=code,
+            details=details,
+        )
+    messages.success(request, _("Đã lưu phần lời."))
+    return redirect(reverse("review", kwargs={"code": code, "period": asked.period.name}) + f"#{section}")
+
+
+@require_POST
+@needs("reviews.sign", of=at_unit)
+def sign(request: Any, code: str, period: str) -> HttpResponse:
+    """Sign the review off as it is known now."""
+    asked = _address(request, code, period)
+    known = store.last_posting()
+    with transaction.atomic():
+        SignOff.objects.create(unit=code, period=asked.period.name, known=known, by=request.user.username)
+        audit.record(
+            "review.signed",
+            actor=request.user,
+            subject=f"review:{code}:{asked.period.name}",
+            unit=code,
+            details={"known": known},
+        )
+    messages.success(request, _("Đã ký duyệt báo cáo như biết ở lần ghi sổ %(known)d.") % {"known": known})
+    return redirect("review", code=code, period=asked.period.name)
+
+
+@require_GET
+@needs("reviews.read")
+def review_list(request: Any) -> HttpResponse:
+    """Choose a unit and a period; the last periods that the books reach for the account's own units."""
+    if (code := request.GET.get("unit", "").split(" — ")[0].strip()) and (
+        name := request.GET.get("ky", "").strip()
+    ):
+        try:
+            found = periods.read(name)
+        except ValueError:
+            messages.error(
+                request,
+                _("“%(name)s” không phải là kỳ; đúng ra như 2018-H1, 2018-Q3 hoặc 2018.") % {"name": name},
+            )
+        else:
+            if models.Unit.objects.filter(code=code).exists():
+                return redirect("review", code=code, period=found.name)
+            messages.error(request, _("Không có đơn vị mang mã “%(code)s”.") % {"code": code})
+    from tochuc.web.units import roots_of
+
+    books = store.books_now()
+    last = models.Decision.objects.exclude(posting=None).order_by("-on").values_list("on", flat=True).first()
+    recent = _periods_until(last) if last else []
+    units = roots_of(request.user, books, scopes.today())
+    closed = {
+        (u.code, p.name): periods.closing(books, u.code, p) is not None for u in units[:12] for p in recent
+    }
+    context = {
+        "units": units[:12],
+        "periods": recent,
+        "rows": [(u, [(p, closed[u.code, p.name]) for p in recent]) for u in units[:12]],
+    }
+    return render(request, "web/review_list.html", context)
+
+
+def _periods_until(last: Any) -> list[Period]:
+    """The half-years and years up to a day, the latest first."""
+    found = []
+    for year in range(last.year, last.year - 3, -1):
+        if last.month > 6 or year < last.year:
+            found += [periods.read(str(year)), periods.read(f"{year}-H2")]
+        found.append(periods.read(f"{year}-H1"))
+    return found[:6]
