@@ -80,13 +80,28 @@ class Orders(Turns):
         if addressee is None:
             asks = phrases("orders", "asks").at(self.tokens, at, action) is not None
             listed = self.tokens[action - 1].key == ":"
-            return not weak and not asks and (listed or self._speaker(begin, at) or at == begin)
+            speaks = listed or at == begin or self._speaker(begin, at) or self._subject(begin, at)
+            return not weak and not asks and speaks
+        if weak and self.tokens[self._after_verb(at)].key == ",":
+            return False  # phát biểu chỉ đạo, đồng chí ...: a noun
         if not weak:
             return True
         return (
             modal
             or not self._told_fact(begin, at)
             or (at == begin and self.deadline(action, stop) is not None)
+        )
+
+    def _after_verb(self, at: int) -> int:
+        """The index after the order verb at the token."""
+        hit = phrases("orders", "verb").at(self.tokens, at, len(self.tokens))
+        return min(hit.stop if hit else at, len(self.tokens) - 1)
+
+    def _subject(self, begin: int, at: int) -> bool:
+        """Whether the sentence's first words are a body that orders (Bộ Chính trị yêu cầu), not delegates who ask."""
+        first = self._past_opener(begin, at)
+        return (
+            first < at and self.body(first, at) == at and "biểu" not in {t.key for t in self.tokens[first:at]}
         )
 
     def _told_fact(self, begin: int, at: int) -> bool:

@@ -153,10 +153,16 @@ def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
         return None
     noun_start = whole.stop + (whole.stop < stop and tokens[whole.stop].key == "số")
     noun = noun_at(tokens, noun_start, stop) if noun_start < stop else None
-    if noun is None and tokens[middle].key != "/":
+    if noun is None and (tokens[middle].key != "/" or _like_a_day(tokens, at, number, whole)):
         return None
     quantity = _made(number, at, whole.stop, of=whole.value)
     return with_noun(tokens, quantity, noun_start, stop) if noun else quantity
+
+
+def _like_a_day(tokens: Sequence[Token], at: int, number: Number, whole: Number) -> bool:
+    """`24/7` without a noun is a day, unless a word like đạt or hoàn thành stands before it."""
+    told = at > 0 and tokens[at - 1].key in words("cues", "ratio_after")
+    return number.value <= 31 and whole.value <= 12 and not told
 
 
 def _keys(tokens: Sequence[Token], at: int, stop: int, *keys: str) -> bool:

@@ -110,11 +110,14 @@ def full_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     ("trong hai ngày 15-16/5", ("15-16/5",)),
     ("trước ngày 30/9", ("30/9",)),
     ("hoàn thành 7/11 nhiệm vụ", ()),
+    ("báo cáo trước 15/8; nộp đến 5/11 huyện", ("15/8",)),
 )
 def short_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     """A day and month without a year, known by the word before it."""
     day = _digits(tokens, at, stop)
-    if day is None or not 1 <= day <= 31 or len(tokens[at].raw) > 2 or not _day_cue_before(tokens, at):
+    if day is None or not 1 <= day <= 31 or len(tokens[at].raw) > 2:
+        return None
+    if not _day_cue_before(tokens, at) and not _bounds_a_day(tokens, at, stop):
         return None
     if (
         _key(tokens, at + 1, stop) in ("-", "đến", "và")
@@ -127,6 +130,21 @@ def short_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     if pair is None:
         return None
     return Time(at, pair[1], DAY, 0, pair[0], day)
+
+
+def _bounds_a_day(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """`trước 30/6`, `đến 15/8` with no noun after: a day; `trước 5/11 huyện` is a ratio."""
+    if at == 0 or tokens[at - 1].key not in ("trước", "đến", "từ", "hết", "sau", "tới"):
+        return False
+    pair = short_pair(tokens, at, stop)
+    if pair is None:
+        return False
+    follows = tokens[pair[1]] if pair[1] < stop else None
+    return (
+        follows is None
+        or follows.kind != WORD
+        or follows.key in ("đến", "và", "hằng", "hàng", "năm", "để", "theo")
+    )
 
 
 def short_pair(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, int] | None:

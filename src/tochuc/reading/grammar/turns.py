@@ -80,7 +80,7 @@ class Turns:
         while at < limit:
             token = self.tokens[at]
             hit = self._head(at, limit)
-            if end == at and token.key == "tổ" and self._acts(at, limit):
+            if end == at and token.raw == "tổ" and self._acts(at, limit):
                 break  # ... MTTQ thành phố tổ chức đối thoại: here it is what they do
             if hit is not None:
                 end = at = hit
