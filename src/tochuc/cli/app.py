@@ -155,12 +155,34 @@ def units(
     on: Annotated[str | None, typer.Option("--on", help="Ngày (mặc định: hôm nay).")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Chỉ đơn vị này và cấp dưới.")] = None,
     depth: Annotated[int, typer.Option("--depth", help="Số cấp in ra.")] = 99,
+    lineage: Annotated[
+        str | None, typer.Option("--lineage", help="Nguồn gốc và đơn vị kế thừa của mã này.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Với --lineage: tệp hình .svg.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Cây đơn vị vào một ngày."""
-    from tochuc.cli import showing
+    """Cây đơn vị vào một ngày, hoặc quá trình hình thành của một đơn vị."""
+    from tochuc.cli import reorganising, showing
 
-    showing.units(on, unit, depth, json)
+    if lineage is not None:
+        reorganising.lineage(lineage, on, output, json)
+    else:
+        showing.units(on, unit, depth, json)
+
+
+@app.command()
+def offices(
+    unit: Unit,
+    on: Annotated[str | None, typer.Option("--on", help="Ngày (mặc định: hôm nay).")] = None,
+    model: Annotated[str | None, typer.Option("--model", help="Chỉ mô hình này.")] = None,
+    json: Json = False,
+) -> None:
+    """Các mô hình nhất thể hóa chức danh: nơi nào thực hiện, ai giữ, từ bao giờ, vì sao chưa."""
+    from tochuc.cli import reorganising
+
+    reorganising.offices(unit, on, model, json)
 
 
 @app.command()

@@ -1,0 +1,200 @@
+"""The picture of a lineage: a Sankey of units through time as SVG, plain enough to print and with no script in it.
+
+Always true: time runs from left to right; every day on which a unit ended or was handed over is a column; the height
+of a band is the members it stands for (one at least, so that nothing is invisible); every band has a title in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+
+from tochuc.figures.lineage import Lineage, handed_over, members_within
+from tochuc.figures.rollup import open_rollup
+
+_WIDTH, _BAR, _PAD, _TOP, _BOTTOM = 1080, 14, 16, 56, 30
+_LABEL = 250  # room at the right for the names of what stands at the end
+_HEIGHT = 30  # the least height a unit's row needs for its label
+_COLOURS = ("#1f5f8b", "#b3541e", "#4c7a34", "#7a4a86", "#8a6d1d", "#276f6b", "#9b3a4d", "#5a5f6b")
+
+
+@dataclass(slots=True)
+class _Bar:
+    """A unit in one stretch of time."""
+
+    code: str
+    weight: int
+    y: float = 0.0
+    height: float = 0.0
+    into: list[tuple[_Bar, int]] = field(default_factory=list)
+    out_of: list[tuple[_Bar, int]] = field(default_factory=list)
+
+
+def picture(found: Lineage, known: int) -> str:
+    """The SVG of a lineage as known at a posting, its bands as wide as the members they stand for."""
+    days, rollup = _days(found), open_rollup()
+    weights = handed_over(found, rollup, known)
+    codes = [u.code for u in found.units]
+    sizes = {day: members_within(rollup, codes, day, known) for day in days}
+    columns = _columns(found, days, weights, sizes)
+    height = _place(columns)
+    width = _WIDTH
+    xs = [40 + index * (width - 40 - _LABEL) / max(1, len(columns) - 1) for index in range(len(columns))]
+    if len(columns) == 1:
+        xs = [40.0]
+    colours = {u.code: _COLOURS[i % len(_COLOURS)] for i, u in enumerate(found.units)}
+    shapes = [*_ribbons(found, columns, xs, colours), *_bars(found, columns, xs, colours, days)]
+    title = f"Quá trình hình thành và tổ chức lại: {escape(found.related(found.code).name)}"
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" width="{width}" '
+        f'height="{height:.0f}" role="img" font-family="sans-serif" font-size="12">\n<title>{title}</title>\n'
+        f'<rect width="100%" height="100%" fill="#ffffff"/>\n<text x="40" y="22" font-size="15" font-weight="bold" '
+        f'fill="#222222">{title}</text>\n'
+    )
+    return head + "\n".join([*_dates(days, xs, height), *shapes]) + "\n</svg>\n"
+
+
+def _days(found: Lineage) -> list[date]:
+    ends = sorted({s.on for s in found.steps if s.kind in ("merged", "split", "dissolved")})
+    first = min(u.begun for u in found.units)
+    return [first, *(d for d in ends if d > first)]
+
+
+def _columns(
+    found: Lineage,
+    days: list[date],
+    weights: dict[tuple[date, str, str], int],
+    sizes: dict[date, dict[str, int]],
+) -> list[dict[str, _Bar]]:
+    """For each stretch of time the bars of the units alive in it, joined to those of the stretch before."""
+    columns: list[dict[str, _Bar]] = []
+    for index, day in enumerate(days):
+        until = days[index + 1] if index + 1 < len(days) else date.max
+        alive = [u for u in found.units if u.begun < until and (u.ended is None or u.ended > day)]
+        size = sizes.get(day, {})
+        columns.append({u.code: _Bar(u.code, max(1, size.get(u.code, 0))) for u in alive})
+        if index:
+            _join(columns[-2], columns[-1], day, weights, found)
+    for column in columns:
+        for bar in column.values():
+            bar.weight = max(bar.weight, sum(w for _, w in bar.into), sum(w for _, w in bar.out_of), 1)
+    return columns
+
+
+def _join(
+    before: dict[str, _Bar],
+    after: dict[str, _Bar],
+    day: date,
+    weights: dict[tuple[date, str, str], int],
+    found: Lineage,
+) -> None:
+    for code, bar in before.items():
+        if code in after:
+            _link(bar, after[code], min(bar.weight, after[code].weight))
+    for step in found.steps:
+        if step.on == day and step.kind in ("merged", "split"):
+            for unit in step.units:
+                for heir in step.into:
+                    if unit in before and heir in after:  # not where a unit began and ended on one day
+                        _link(before[unit], after[heir], max(1, weights.get((day, unit, heir), 0)))
+
+
+def _link(left: _Bar, right: _Bar, weight: int) -> None:
+    left.into.append((right, weight))
+    right.out_of.append((left, weight))
+
+
+def _place(columns: list[dict[str, _Bar]]) -> float:
+    """Give every bar its place: in the order of what it came from, one below the other; return the whole height."""
+    most = max(sum(b.weight for b in c.values()) for c in columns)
+    rows = max(len(c) for c in columns)
+    room = max(240.0, rows * _HEIGHT)
+    scale = room / most
+    tallest = 0.0
+    for column in columns:
+        order = sorted(column.values(), key=lambda b: (_centre(b), b.code))
+        y = float(_TOP)
+        for bar in order:
+            bar.y, bar.height = y, max(3.0, bar.weight * scale)
+            y += max(bar.height, _HEIGHT - _PAD) + _PAD
+        tallest = max(tallest, y)
+    return tallest + _BOTTOM
+
+
+def _centre(bar: _Bar) -> float:
+    if not bar.out_of:
+        return float("inf")
+    total = sum(w for _, w in bar.out_of)
+    return sum((b.y + b.height / 2) * w for b, w in bar.out_of) / total
+
+
+def _ribbons(
+    found: Lineage, columns: list[dict[str, _Bar]], xs: list[float], colours: dict[str, str]
+) -> list[str]:
+    shapes = []
+    left_used: dict[int, float] = {}
+    right_used: dict[int, float] = {}
+    for index, column in enumerate(columns[:-1]):
+        for bar in column.values():
+            for heir, weight in sorted(bar.into, key=lambda link: link[0].y):
+                wide_left = bar.height * weight / max(1, sum(w for _, w in bar.into))
+                wide_right = heir.height * weight / max(1, sum(w for _, w in heir.out_of))
+                y1 = bar.y + left_used.get(id(bar), 0.0)
+                y2 = heir.y + right_used.get(id(heir), 0.0)
+                left_used[id(bar)] = y1 - bar.y + wide_left
+                right_used[id(heir)] = y2 - heir.y + wide_right
+                shapes.append(
+                    _ribbon(xs[index] + _BAR, y1, wide_left, xs[index + 1], y2, wide_right, colours[bar.code],
+                            f"{found.related(bar.code).name} → {found.related(heir.code).name}: {weight} đảng viên")
+                )  # fmt: skip
+    return shapes
+
+
+def _ribbon(x1: float, y1: float, h1: float, x2: float, y2: float, h2: float, colour: str, title: str) -> str:
+    middle = (x1 + x2) / 2
+    path = (
+        f"M{x1:.1f},{y1:.1f} C{middle:.1f},{y1:.1f} {middle:.1f},{y2:.1f} {x2:.1f},{y2:.1f} "
+        f"L{x2:.1f},{y2 + h2:.1f} C{middle:.1f},{y2 + h2:.1f} {middle:.1f},{y1 + h1:.1f} {x1:.1f},{y1 + h1:.1f} Z"
+    )
+    return f'<path d="{path}" fill="{colour}" fill-opacity="0.35"><title>{escape(title)}</title></path>'
+
+
+def _bars(
+    found: Lineage, columns: list[dict[str, _Bar]], xs: list[float], colours: dict[str, str], days: list[date]
+) -> list[str]:
+    """A bar for each unit and stretch; its name where it is first drawn, and again at the right edge."""
+    shapes, named = [], set()
+    last = len(columns) - 1
+    for index, column in enumerate(columns):
+        for bar in column.values():
+            unit = found.related(bar.code)
+            shapes.append(
+                f'<rect x="{xs[index]:.1f}" y="{bar.y:.1f}" width="{_BAR}" height="{bar.height:.1f}" '
+                f'fill="{colours[bar.code]}"><title>{escape(unit.name)} [{unit.code}]</title></rect>'
+            )
+            if bar.code not in named or index == last:
+                bold = ' font-weight="bold"' if bar.code == found.code else ""
+                end = f", hết {unit.ended:%d/%m/%Y}" if unit.ended and index == last else ""
+                room = (xs[index + 1] - xs[index]) if index < last else _LABEL
+                text = _short(f"{unit.name}{end}", int((room - _BAR - 8) / 6.4))
+                shapes.append(
+                    f'<text x="{xs[index] + _BAR + 6:.1f}" y="{bar.y + min(bar.height / 2, 10) + 4:.1f}" '
+                    f'fill="#222222"{bold}>{escape(text)}</text>'
+                )
+                named.add(bar.code)
+    return shapes
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: max(1, most - 1)].rstrip() + "…"
+
+
+def _dates(days: list[date], xs: list[float], height: float) -> list[str]:
+    shapes = []
+    for day, x in zip(days, xs, strict=True):
+        shapes.append(
+            f'<line x1="{x:.1f}" y1="42" x2="{x:.1f}" y2="{height - 8:.0f}" stroke="#d5d5d5" stroke-width="1"/>'
+            f'<text x="{x:.1f}" y="38" fill="#666666">{day:%d/%m/%Y}</text>'
+        )
+    return shapes
