@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tochuc import regulations
 from tochuc.books import measures
 from tochuc.books.acts.base import Act
+from tochuc.books.measures import MOVING
 from tochuc.books.paper import Paper
 from tochuc.books.records import Effects, Entry, Fact, Problem, Traits, problem
 from tochuc.books.state import Books, Filed, PaperKey
-
-# Reasons that only move something between units: over one decision they net to zero for each measure.
-MOVING = frozenset({"transferred", "reorganised", "reclassified", "identity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +33,13 @@ class Examined:
 
 def examine(books: Books, paper: Paper) -> Examined:
     """Lay the paper over the books. Where it has problems the books are no longer fit for posting."""
+    if same := posted_before(books, paper):
+        key = PaperKey(paper.issuer, paper.kind, "", paper.number)
+        return Examined(paper, key, Effects(), same_as=same.posting)
     prefetch(books, paper.acts)
     effects, problems = _lay_acts(books, paper)
     key = PaperKey(paper.issuer, paper.kind, series(books, paper), paper.number)
     if filed := books.paper(key):
-        if filed.digest == paper.digest:
-            return Examined(paper, key, Effects(), same_as=filed.posting)
         problems.append(_taken(key, paper, filed))
     if (
         books.unit_ever(paper.issuer, paper.issued) is None
@@ -53,9 +52,8 @@ def examine(books: Books, paper: Paper) -> Examined:
 
 
 def posted_before(books: Books, paper: Paper) -> Filed | None:
-    """The same paper where it stands in the books already, found without laying it out."""
-    filed = books.paper(PaperKey(paper.issuer, paper.kind, series(books, paper), paper.number))
-    return filed if filed and filed.digest == paper.digest else None
+    """The same paper where it was posted already, by its content: a term recorded late changes no paper."""
+    return books.filed(paper.digest)
 
 
 def series(books: Books, paper: Paper) -> str:
@@ -108,9 +106,12 @@ def _examine_act(books: Books, act: Act, on: date) -> tuple[Effects, list[Proble
     facts = tuple(f.dated(on, books.next) for f in act.facts(books, on))
     if not act.any_order:
         found += _out_of_order(books, facts)
-    entries = tuple(_complete(books, e.dated(on)) for e in act.entries(books, on))
+    entries = tuple(whole for e in act.entries(books, on) for whole in _complete(books, e.dated(on)))
     found += _misplaced(books, entries, facts)
-    return Effects(entries, facts, tuple(act.withdraws(books, on))), found
+    withdraws = tuple(act.withdraws(books, on))
+    if not found and not withdraws:
+        found += [*_left_behind(books, entries, facts), *_looped(books, facts)]
+    return Effects(entries, facts, withdraws), found
 
 
 def _unknown_refs(books: Books, act: Act, on: date) -> Iterator[Problem]:
@@ -119,6 +120,8 @@ def _unknown_refs(books: Books, act: Act, on: date) -> Iterator[Problem]:
             yield problem(f"{kind}_unknown", code=code).at(name)
         elif kind == "unit" and books.unit(code, on) is None:
             yield _outside_life(books, code, on).at(name)
+        elif kind == "person" and (kept := books.state("person", code, date.max).get("alias_of")):
+            yield problem("person_merged", person=code, kept=kept).at(name)
 
 
 def _outside_life(books: Books, code: str, on: date) -> Problem:
@@ -139,17 +142,29 @@ def _out_of_order(books: Books, facts: Iterable[Fact]) -> Iterator[Problem]:
             yield problem("later_fact", subject=fact.subject, kind=fact.kind, on=fact.on, later=last)
 
 
-def _complete(books: Books, entry: Entry) -> Entry:
-    """The entry with the traits its person had on its day."""
+def _complete(books: Books, entry: Entry) -> Iterator[Entry]:
+    """The entry with the traits its person had on its day; a late one moves on with each later change of them."""
     known = measures.measure(entry.measure)
     if entry.person is None or entry.traits is not None or known is None or not known.persons:
-        return entry
-    assert entry.on is not None
-    person = books.person(entry.person, entry.on)
-    traits = person.traits if person else Traits()
-    return Entry(
-        entry.unit, entry.measure, entry.amount, entry.reason, entry.person, entry.on, traits, entry.side
-    )
+        yield entry
+        return
+    person = books.person(entry.person, entry.day)
+    whole = replace(entry, traits=person.traits if person else Traits())
+    yield whole
+    if person and known.kind == "stock":
+        yield from _caught_up(books, whole)
+
+
+def _caught_up(books: Books, entry: Entry) -> Iterator[Entry]:
+    assert entry.person is not None
+    before = entry.traits
+    for day in sorted({f.day for f in books.history("person", entry.person).facts if f.day > entry.day}):
+        person = books.person(entry.person, day)
+        if person is not None and person.traits != before:
+            moved = replace(entry, reason="reclassified", on=day, side=0)
+            yield replace(moved, traits=before, amount=-entry.amount).dated(day)
+            yield replace(moved, traits=person.traits).dated(day)
+            before = person.traits
 
 
 def _misplaced(books: Books, entries: Iterable[Entry], facts: Iterable[Fact]) -> Iterator[Problem]:
@@ -166,6 +181,29 @@ def _misplaced(books: Books, entries: Iterable[Entry], facts: Iterable[Fact]) ->
             unit = books.unit_ever(entry.unit, entry.on)
             if unit is None or (unit.ended is not None and entry.on > unit.ended):
                 yield _outside_life(books, entry.unit, entry.on)
+
+
+def _left_behind(books: Books, entries: Iterable[Entry], facts: Iterable[Fact]) -> Iterator[Problem]:
+    """A late paper must not leave a stock, or a unit, at a unit that ended since: nothing would carry it on."""
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for entry in entries:
+        if measures.is_stock(entry.measure):
+            sums[entry.unit, entry.measure] += entry.amount
+    places = {unit: measure for (unit, measure), total in sums.items() if total}
+    places |= {str(f.values["parent"]): "units" for f in facts if f.kind == "unit" and f.values.get("parent")}
+    for unit, measure in places.items():
+        last = books.unit_ever(unit, date.max)
+        if last is not None and last.ended is not None:
+            yield problem("unit_ended_since", unit=unit, ended=last.ended, measure=measure)
+
+
+def _looped(books: Books, facts: Iterable[Fact]) -> Iterator[Problem]:
+    """Placing a unit makes no loop in the tree, neither on the day nor, where the paper is late, on a later one."""
+    placed = {f.subject: str(f.values["parent"]) for f in facts if f.kind == "unit" and "parent" in f.values}
+    days = {f.subject: f.day for f in facts if f.kind == "unit"}
+    for unit, parent in placed.items():
+        if books.loops(unit, parent, days[unit], placed):
+            yield problem("tree_loop", unit=unit, parent=parent)
 
 
 def unbalanced(entries: Iterable[Entry]) -> Iterator[Problem]:

@@ -30,6 +30,10 @@ class Reason:
     en: str
 
 
+# Reasons that only move something between units: over one decision they net to zero for each measure.
+MOVING = frozenset({"transferred", "reorganised", "reclassified", "identity"})
+
+
 @cache
 def _register() -> tuple[dict[str, Measure], dict[str, Reason]]:
     data = tomllib.loads(files("tochuc.books").joinpath("measures.toml").read_text("utf-8"))

@@ -34,7 +34,7 @@ class Decision(models.Model):
     signer = models.CharField("Người ký", max_length=200, default="", blank=True)
     secrecy = models.CharField("Độ mật", max_length=12, default="none")
     paper = models.JSONField("Nội dung")
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
     recorded_at = models.DateTimeField("Thời điểm ghi sổ", null=True)
     reversed_by = models.BigIntegerField("Đảo bởi lần ghi sổ", null=True)
     drafted_by = models.CharField(max_length=150, default="", blank=True)
@@ -46,7 +46,7 @@ class Decision(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("issuer", "kind", "series", "number"),
-                condition=models.Q(posting__isnull=False),
+                condition=models.Q(posting__isnull=False, reversed_by__isnull=True),
                 name="one_number_in_a_series",
             ),
         )

@@ -60,13 +60,14 @@ def read(text: str) -> Period:
     return Period(found[0], date(year, first_month, 1), end)
 
 
+def closed_at(books: Books, unit: str, period: Period) -> int | None:
+    """The posting at which the period was closed for this very unit; None where it is open there."""
+    facts = books.history("period", f"{unit}:{period.name}").facts
+    last = max(facts, key=lambda f: f.posting, default=None)
+    return last.posting if last is not None and last.values["state"] == "closed" else None
+
+
 def closing(books: Books, unit: str, period: Period) -> int | None:
     """The posting at which the period was last closed for the unit (by itself or from above); None while open."""
-    found: list[int] = []
-    for code in books.ancestors(unit, period.last):
-        history = books.history("period", f"{code}:{period.name}")
-        if history.facts:
-            last = max(history.facts, key=lambda f: f.posting)
-            if last.values["state"] == "closed":
-                found.append(last.posting)
-    return max(found, default=None)
+    found = (closed_at(books, code, period) for code in books.ancestors(unit, period.last))
+    return max((posting for posting in found if posting is not None), default=None)

@@ -164,12 +164,20 @@ class Poster:
         decision.series = examined.key.series
         decision.posting = self._books.file(examined.key, read.digest, read.written, examined.effects)
         decision.state = models.Decision.State.POSTED
-        decision.recorded_at = at or timezone.now()
+        decision.recorded_at = _never_back(at or timezone.now(), decision.posting)
         decision.approved_by = decision.approved_by or by
+        _withdraw(
+            examined.effects, decision.posting
+        )  # first: a number set free may be taken by this very decision
         decision.save()
-        _withdraw(examined.effects, decision.posting)
         self._registers.update(_spoken_of(self._books, examined.effects), self._books)
         _write_entries(self._registers, examined.effects, decision.posting)
+
+
+def _never_back(moment: datetime, posting: int) -> datetime:
+    """The moment, or that of the posting before where a clock was set back: "as known on" follows the postings."""
+    before = models.Decision.objects.filter(posting=posting - 1).values_list("recorded_at", flat=True).first()
+    return max(moment, before) if before else moment
 
 
 def _ready(decision: models.Decision) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -44,12 +44,12 @@ class Source(Protocol):
 
     def facts(self, kind: str, subjects: Iterable[str]) -> Iterable[Fact]: ...
     def linked(self, kind: str, link: str) -> Iterable[str]: ...
-    def entries_of(self, person: str) -> Iterable[Entry]: ...
+    def entries_of(self, person: str) -> Iterable[tuple[int, Entry]]: ...
+    def entries_at(self, unit: str) -> Iterable[tuple[int, Entry]]: ...
     def balances(self, unit: str, on: date) -> Mapping[str, int]: ...
     def person_balances(self, unit: str, on: date) -> Mapping[PersonBalance, int]: ...
-    def last_entry_on(self, unit: str) -> date | None: ...
-    def other_entries(self, unit: str, posting: int) -> int | None: ...
     def paper(self, key: PaperKey) -> Filed | None: ...
+    def filed(self, digest: str) -> Filed | None: ...
     def numbered(self, issuer: str, written: str) -> Iterable[int]: ...
     def effects_of(self, posting: int) -> Effects: ...
     def postings_after(self, posting: int, kind: str, subject: str) -> Iterable[int]: ...
@@ -64,7 +64,10 @@ class Empty:
     def linked(self, kind: str, link: str) -> Iterable[str]:
         return ()
 
-    def entries_of(self, person: str) -> Iterable[Entry]:
+    def entries_of(self, person: str) -> Iterable[tuple[int, Entry]]:
+        return ()
+
+    def entries_at(self, unit: str) -> Iterable[tuple[int, Entry]]:
         return ()
 
     def balances(self, unit: str, on: date) -> Mapping[str, int]:
@@ -73,13 +76,10 @@ class Empty:
     def person_balances(self, unit: str, on: date) -> Mapping[PersonBalance, int]:
         return {}
 
-    def last_entry_on(self, unit: str) -> date | None:
-        return None
-
-    def other_entries(self, unit: str, posting: int) -> int | None:
-        return None
-
     def paper(self, key: PaperKey) -> Filed | None:
+        return None
+
+    def filed(self, digest: str) -> Filed | None:
         return None
 
     def numbered(self, issuer: str, written: str) -> Iterable[int]:
@@ -171,10 +171,11 @@ class Books:
         self._histories: dict[tuple[str, str], History] = {}
         self._links: dict[tuple[str, str], set[str]] = {}
         self._new_links: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._new_entries_of: dict[str, list[Entry]] = defaultdict(list)
-        self._new_entries_at: dict[str, list[Entry]] = defaultdict(list)
+        self._new_entries_of: dict[str, list[tuple[int, Entry]]] = defaultdict(list)
+        self._new_entries_at: dict[str, list[tuple[int, Entry]]] = defaultdict(list)
         self._new_facts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         self._papers: dict[PaperKey, Filed] = {}
+        self._digests: dict[str, Filed] = {}
         self._effects: dict[int, Effects] = {}
         self._withdrawn: set[int] = set()
 
@@ -200,15 +201,15 @@ class Books:
             if fact.link is not None:
                 self._new_links[fact.kind, fact.link].add(fact.subject)
         for entry in effects.entries:
-            self._new_entries_at[entry.unit].append(entry)
+            self._new_entries_at[entry.unit].append((self.next, entry))
             if entry.person:
-                self._new_entries_of[entry.person].append(entry)
+                self._new_entries_of[entry.person].append((self.next, entry))
 
     def file(self, key: PaperKey, digest: str, written: str, effects: Effects) -> int:
         """Close the decision whose effects were laid; return its posting number."""
         self.last += 1
         self._effects[self.last] = effects
-        self._papers[key] = Filed(self.last, digest, written)
+        self._papers[key] = self._digests[digest] = Filed(self.last, digest, written)
         return self.last
 
     def prefetch(self, kind: str, subjects: Iterable[str]) -> None:
@@ -288,6 +289,26 @@ class Books:
             seen.add(code)
             code = self.parent(code, on)
 
+    def loops(self, unit: str, parent: str, on: date, placed: Mapping[str, str] | None = None) -> bool:
+        """Whether the unit under this parent from the day would stand above itself, on the day or a later one.
+
+        `placed` holds other units that get a parent with it.
+        """
+        placed = placed or {}
+        days, seen = [on], {on}
+        while days:
+            day = days.pop()
+            chain = [parent]
+            while chain[-1] and chain[-1] not in (unit, *chain[:-1]):
+                above = chain[-1]
+                later = {f.day for f in self.history("unit", above).facts if f.day > day} - seen
+                days += later
+                seen |= later
+                chain.append(placed[above] if above in placed else self.parent(above, day))
+            if chain[-1] == unit:
+                return True
+        return False
+
     def children(self, code: str, on: date) -> list[Unit]:
         """Units alive on the day whose parent is `code`."""
         units = (self.unit(c, on) for c in self.linked("unit", code))
@@ -342,7 +363,7 @@ class Books:
     def balances(self, unit: str, on: date) -> dict[str, int]:
         """The stock of every measure at this unit alone at the end of the day; zero balances are left out."""
         sums: dict[str, int] = defaultdict(int, self.source.balances(unit, on))
-        for entry in self._new_entries_at.get(unit, ()):
+        for _, entry in self._new_entries_at.get(unit, ()):
             if entry.on is not None and entry.on <= on:
                 sums[entry.measure] += entry.amount
         return {m: a for m, a in sums.items() if a and is_stock(m)}
@@ -350,32 +371,46 @@ class Books:
     def person_balances(self, unit: str, on: date) -> dict[PersonBalance, int]:
         """What single persons hold at this unit: `(measure, person, traits)` to amount, for stocks only."""
         sums: dict[PersonBalance, int] = defaultdict(int, self.source.person_balances(unit, on))
-        for entry in self._new_entries_at.get(unit, ()):
+        for _, entry in self._new_entries_at.get(unit, ()):
             if entry.person and entry.on is not None and entry.on <= on:
                 sums[entry.measure, entry.person, entry.traits] += entry.amount
         return {key: amount for key, amount in sums.items() if amount and is_stock(key[0])}
 
+    def entries_at(self, unit: str) -> list[tuple[int, Entry]]:
+        """Every entry at the unit with its posting, but for those that a reversal took back, and the taking back."""
+        return self._standing([*self.source.entries_at(unit), *self._new_entries_at.get(unit, ())])
+
     def last_entry_on(self, unit: str) -> date | None:
-        days = [e.on for e in self._new_entries_at.get(unit, ()) if e.on]
-        stored = self.source.last_entry_on(unit)
-        return max([*days, *([stored] if stored else [])], default=None)
+        """The last day on which an entry that stands moved anything at the unit."""
+        return max((e.on for _, e in self.entries_at(unit) if e.on), default=None)
 
-    def other_entries(self, unit: str, posting: int) -> int | None:
-        """A later posting, not reversed, with entries at the unit; None where there is none."""
-        new = (p for p in range(max(posting, self.base) + 1, self.last + 1) if p not in self._withdrawn)
-        for later in new:
-            effects = self._effects[later]
-            if not effects.withdraws and any(e.unit == unit for e in effects.entries):
-                return later
-        stored = self.source.other_entries(unit, posting)
-        return None if stored in self._withdrawn else stored
-
-    def entries_of(self, person: str) -> list[Entry]:
-        """Every entry that names the person, in no order."""
+    def entries_of(self, person: str) -> list[tuple[int, Entry]]:
+        """Every entry that names the person, with its posting; those taken back and their reversals too."""
         return [*self.source.entries_of(person), *self._new_entries_of.get(person, ())]
 
+    def standing_entries_of(self, person: str) -> list[tuple[int, Entry]]:
+        """Every entry that names the person, but for those that a reversal took back, and the taking back."""
+        return self._standing(self.entries_of(person))
+
+    def _standing(self, entries: Iterable[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+        kept: dict[Entry, list[int]] = defaultdict(list)
+        for posting, entry in sorted(entries, key=lambda found: found[0]):
+            opposite = replace(entry, amount=-entry.amount)
+            taken_back = [p for p in kept.get(opposite, ()) if self.known("reversal", str(p))]
+            if taken_back:
+                kept[opposite].remove(taken_back[0])
+            else:
+                kept[entry].append(posting)
+        return [(posting, entry) for entry, postings in kept.items() for posting in postings]
+
     def paper(self, key: PaperKey) -> Filed | None:
-        return self._papers.get(key) or self.source.paper(key)
+        """The paper that bears this number and holds; reversing a decision sets its number free."""
+        known = self._papers.get(key) or self.source.paper(key)
+        return None if known is None or known.posting in self._withdrawn else known
+
+    def filed(self, digest: str) -> Filed | None:
+        """The paper with exactly this content, whatever became of it since."""
+        return self._digests.get(digest) or self.source.filed(digest)
 
     def numbered(self, issuer: str, written: str) -> list[int]:
         """The postings of all papers of an issuer that bear this number, in whatever kind and term."""

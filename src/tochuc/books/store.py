@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
-from tochuc.books import models
+from tochuc.books import asking, models
 from tochuc.books.records import Effects, Entry, Fact, Traits
 from tochuc.books.state import Books, Filed, PaperKey, PersonBalance
 
@@ -20,13 +20,7 @@ _CHUNK = 500
 
 def last_posting() -> int:
     """The number of the last decision posted; 0 before the first."""
-    last = (
-        models.Decision.objects.order_by("-posting")
-        .exclude(posting=None)
-        .values_list("posting", flat=True)
-        .first()
-    )
-    return last or 0
+    return asking.last_posting()
 
 
 def posting_at(moment: date | datetime) -> int:
@@ -60,18 +54,19 @@ class Store:
     def facts(self, kind: str, subjects: Iterable[str]) -> Iterator[Fact]:
         wanted = list(subjects)
         for start in range(0, len(wanted), _CHUNK):
-            some = wanted[start : start + _CHUNK]
-            rows = models.Fact.objects.filter(self._live(), kind=kind, subject__in=some).order_by(
-                "decision_id", "id"
-            )
-            yield from _facts(rows)
+            for subject, values, link, on, posting in asking.facts(
+                kind, wanted[start : start + _CHUNK], self.base
+            ):
+                yield Fact(kind, subject, values, link, on, posting)
 
     def linked(self, kind: str, link: str) -> Iterable[str]:
-        rows = models.Fact.objects.filter(kind=kind, link=link, decision_id__lte=self.base)
-        return rows.order_by().values_list("subject", flat=True).distinct()
+        return asking.linked(kind, link, self.base)
 
-    def entries_of(self, person: str) -> Iterator[Entry]:
+    def entries_of(self, person: str) -> Iterator[tuple[int, Entry]]:
         return _entries(models.Entry.objects.filter(person__code=person, decision_id__lte=self.base))
+
+    def entries_at(self, unit: str) -> Iterator[tuple[int, Entry]]:
+        return _entries(models.Entry.objects.filter(unit__code=unit, decision_id__lte=self.base))
 
     def balances(self, unit: str, on: date) -> Mapping[str, int]:
         rows = models.Entry.objects.filter(unit__code=unit, on__lte=on, decision_id__lte=self.base)
@@ -84,34 +79,20 @@ class Store:
         sums = people.values_list("measure", "person__code", *_TRAIT_FIELDS).annotate(total=Sum("amount"))
         return {(m, p, None if t[0] is None else Traits(*t)): total for m, p, *t, total in sums if total}
 
-    def last_entry_on(self, unit: str) -> date | None:
-        rows = models.Entry.objects.filter(unit__code=unit, decision_id__lte=self.base)
-        last: date | None = rows.aggregate(last=Max("on"))["last"]
-        return last
-
-    def other_entries(self, unit: str, posting: int) -> int | None:
-        rows = models.Entry.objects.filter(
-            unit__code=unit, decision_id__gt=posting, decision_id__lte=self.base
-        )
-        alive = Q(decision__reversed_by=None) | Q(decision__reversed_by__gt=self.base)
-        reversals = models.Fact.objects.filter(kind="reversal", decision_id__gt=posting).values("decision_id")
-        return (
-            rows.filter(alive)
-            .exclude(decision_id__in=reversals)
-            .values_list("decision_id", flat=True)
-            .first()
-        )
-
     def paper(self, key: PaperKey) -> Filed | None:
-        row = models.Decision.objects.filter(**key._asdict(), posting__lte=self.base).first()
-        return Filed(row.posting or 0, row.digest, row.written) if row else None
+        found = asking.paper(*key, self.base)
+        return Filed(*found) if found else None
+
+    def filed(self, digest: str) -> Filed | None:
+        found = asking.filed(digest, self.base)
+        return Filed(*found) if found else None
 
     def numbered(self, issuer: str, written: str) -> Iterable[int]:
         rows = models.Decision.objects.filter(issuer=issuer, written=written, posting__lte=self.base)
         return [p for p in rows.values_list("posting", flat=True) if p is not None]
 
     def effects_of(self, posting: int) -> Effects:
-        entries = tuple(_entries(models.Entry.objects.filter(decision_id=posting)))
+        entries = tuple(e for _, e in _entries(models.Entry.objects.filter(decision_id=posting)))
         return Effects(entries, tuple(_facts(models.Fact.objects.filter(decision_id=posting).order_by("id"))))
 
     def postings_after(self, posting: int, kind: str, subject: str) -> Iterable[int]:
@@ -126,8 +107,8 @@ def _facts(rows: Any) -> Iterator[Fact]:
         yield Fact(kind, subject, values, link, on, posting)
 
 
-def _entries(rows: Any) -> Iterator[Entry]:
-    for row in rows.order_by("id").values_list(*_ENTRY_FIELDS):
+def _entries(rows: Any) -> Iterator[tuple[int, Entry]]:
+    for posting, *row in rows.order_by("id").values_list("decision_id", *_ENTRY_FIELDS):
         unit, measure, amount, reason, person, on, side, *traits = row
         known = None if traits[0] is None else Traits(*traits)
-        yield Entry(unit, measure, amount, reason, person, on, known, side)
+        yield posting, Entry(unit, measure, amount, reason, person, on, known, side)

@@ -6,7 +6,8 @@ it do not change and the books as known after it read as if the decision had nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, ClassVar
@@ -15,9 +16,24 @@ from pydantic import Field
 
 from tochuc.books import periods
 from tochuc.books.acts.base import Act, Text, UnitRef
-from tochuc.books.measures import covers_something
-from tochuc.books.records import Effects, Entry, Fact, Problem, problem
-from tochuc.books.state import Books
+from tochuc.books.measures import MOVING, covers_something, is_stock
+from tochuc.books.records import Effects, Entry, Fact, Problem, Traits, problem
+from tochuc.books.state import Books, History
+
+# What later facts are tied to a unit, person or post (their link), and what is said of it itself.
+_TIED_TO: Mapping[str, tuple[str, ...]] = {
+    "unit": ("unit", "membership", "employment", "post", "term", "kept", "target", "period"),
+    "person": ("holding",),
+    "post": (),
+}
+_ABOUT: Mapping[str, tuple[str, ...]] = {
+    "unit": (),
+    "person": ("membership", "employment"),
+    "post": ("holding",),
+}
+_COMPUTED = MOVING | {"quota_cut"}
+_MEMBERS = ("members.official", "members.candidate", "transit.members")
+_OF_MEMBERS = ("classified.member.", "badges.")
 
 
 class ClosePeriod(Act):
@@ -71,7 +87,7 @@ class ReopenPeriod(ClosePeriod):
         except ValueError:
             yield problem("not_a_period", value=self.period).at("period")
             return
-        if books.state("period", f"{self.unit}:{period.name}", date.max).get("state") != "closed":
+        if not periods.closed_at(books, self.unit, period):
             yield problem("period_not_closed", unit=self.unit, period=self.period).at("period")
 
 
@@ -125,6 +141,7 @@ class ReverseDecision(Act):
         if not self.number or not self.issuer:
             return None
         found = books.numbered(self.issuer, self.number)
+        found = [p for p in found if not books.known("reversal", str(p))] or found[-1:]
         return found[0] if len(found) == 1 else None
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
@@ -162,9 +179,67 @@ def _standing_on(books: Books, effects: Effects, posting: int) -> dict[int, str]
     for fact in effects.facts:
         for later in books.postings_after(posting, fact.kind, fact.subject):
             standing.setdefault(later, fact.subject)
-        if fact.kind in ("unit", "person", "post") and _began(books, fact, posting):
+        if fact.kind == "post" or (fact.kind in ("unit", "person") and _began(books, fact, posting)):
             standing.update(_in_use(books, fact, posting))
+        elif fact.kind == "person" and fact.values.keys() & set(Traits._fields):
+            later_entries = books.standing_entries_of(fact.subject)
+            standing.update({p: fact.subject for p, e in later_entries if p > posting and e.traits})
+    standing.update(_computed_from(books, effects, posting))
+    standing.update(_passed_by(books, effects, posting))
     return standing
+
+
+def _passed_by(books: Books, effects: Effects, posting: int) -> dict[int, str]:
+    """Later postings that would have taken along what the reversal gives back: a unit's end, a person's new traits."""
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for e in effects.entries:
+        if is_stock(e.measure):
+            sums[e.unit, e.measure, e.person or ""] += e.amount
+    back = {unit for (unit, _, _), total in sums.items() if total}
+    found: dict[int, str] = {}
+    for person in {person for (_, _, person), total in sums.items() if person and total}:
+        for fact in books.history("person", person).facts:
+            if fact.posting > posting and fact.values.keys() & set(Traits._fields):
+                found[fact.posting] = (
+                    person  # it moved what the person held from trait to trait, but not this
+                )
+    for fact in effects.facts:
+        placed = "parent" in fact.values or "ended" in fact.values
+        if fact.kind == "unit" and placed and not _began(books, fact, posting):
+            rest = History(f for f in books.history("unit", fact.subject).facts if f.posting != posting)
+            parent = str(rest.at(date.max).get("parent", ""))
+            back |= {parent} - {""}
+            if books.loops(fact.subject, parent, fact.day):
+                above = max(f.posting for f in books.history("unit", parent).facts)
+                found[above] = fact.subject
+    for unit in back:
+        for fact in books.history("unit", unit).facts:
+            if "ended" in fact.values and fact.posting != posting:
+                found[fact.posting] = unit
+    return found
+
+
+def _computed_from(books: Books, effects: Effects, posting: int) -> dict[int, str]:
+    """Later postings that moved on what these entries left: took it out again, carried it, cut it, gave it other traits."""
+    found: dict[int, str] = {}
+    accounts: dict[tuple[str, str, str | None], set[tuple[date, str]]] = defaultdict(set)
+    for e in effects.entries:
+        accounts[e.unit, e.measure, e.person].add((e.day, e.reason))
+    for unit in {e.unit for e in effects.entries}:
+        for later, e in books.entries_at(unit):
+            if later > posting and _moves_on(e, accounts):
+                found[later] = e.person or unit
+    return found
+
+
+def _moves_on(later: Entry, accounts: Mapping[tuple[str, str, str | None], set[tuple[date, str]]]) -> bool:
+    moves = accounts.get((later.unit, later.measure, later.person))
+    if moves is None:  # a member was classified, or got a badge, where a membership began
+        of_members = later.measure.startswith(_OF_MEMBERS)
+        return of_members and any((later.unit, m, later.person) in accounts for m in _MEMBERS)
+    if later.person is None:
+        return later.reason in _COMPUTED
+    return is_stock(later.measure) or (later.day, later.reason) in moves
 
 
 def _began(books: Books, fact: Fact, posting: int) -> bool:
@@ -173,21 +248,23 @@ def _began(books: Books, fact: Fact, posting: int) -> bool:
 
 
 def _in_use(books: Books, fact: Fact, posting: int) -> dict[int, str]:
-    """Later postings that use what this posting brought into being."""
-    kinds = {"unit": ("unit", "membership", "employment", "post"), "person": ("holding",), "post": ()}[
-        fact.kind
-    ]
-    found: dict[int, str] = {}
-    for kind in kinds:
-        for subject in books.linked(kind, fact.subject):
-            for other in books.history(kind, subject).facts:
-                if other.posting > posting:
-                    found[other.posting] = fact.subject
-    about = {"unit": (), "person": ("membership", "employment"), "post": ("holding",)}[fact.kind]
-    for kind in about:
-        for other in books.history(kind, fact.subject).facts:
-            if other.posting > posting:
-                found[other.posting] = fact.subject
-    if fact.kind == "unit" and (later := books.other_entries(fact.subject, posting)):
-        found[later] = fact.subject
-    return found
+    """Later postings that use what this posting brought into being, or a post that it placed elsewhere."""
+    code, subjects = fact.subject, []
+    for kind in _TIED_TO[fact.kind]:
+        subjects += [(kind, subject) for subject in books.linked(kind, code)]
+    subjects += [(kind, code) for kind in _ABOUT[fact.kind]]
+    later = {other.posting for place in subjects for other in books.history(*place).facts}
+    if fact.kind == "unit":
+        later |= {p for p, _ in books.entries_at(code)}
+    elif fact.kind == "person":
+        later |= {p for p, _ in books.standing_entries_of(code)}
+    else:
+        later |= _planned(books, code, str(fact.values.get("unit", "")))
+    return {p: code for p in later if p > posting}
+
+
+def _planned(books: Books, post: str, unit: str) -> set[int]:
+    """Postings that put people into the planning for a post."""
+    people = {e.person for _, e in books.entries_at(unit) if e.person and e.measure.startswith("planning.")}
+    subjects = {s for person in people for s in books.linked("planning", person) if f":{post}:" in s}
+    return {f.posting for subject in subjects for f in books.history("planning", subject).facts}

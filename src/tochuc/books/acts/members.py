@@ -14,7 +14,8 @@ from pydantic import Field
 
 from tochuc import regulations
 from tochuc.books.acts.base import Act, Day, NewCode, PersonRef, Text, UnitRef
-from tochuc.books.acts.people import PersonFields, trait_problems
+from tochuc.books.acts.carrying import plans_of
+from tochuc.books.acts.people import PersonFields, alive_problems, trait_problems
 from tochuc.books.records import Entry, Fact, Problem, problem
 from tochuc.books.state import Books
 
@@ -39,7 +40,7 @@ def leave_entries(books: Books, person: str, on: date, reason: str) -> Iterator[
     if member is None:
         return
     yield Entry(member["cell"], _MEASURE[member["status"]], -1, reason, person)
-    if member.get("exempt"):
+    if member.get("exempt") and member["status"] != "transit":  # in transit nobody counts as exempt
         yield Entry(member["cell"], "exempt.members", -1, reason, person)
 
 
@@ -99,17 +100,16 @@ class OpenMembers(Act):
             yield from (p.at("members", index) for p in trait_problems(member.values(), on))
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
-        from tochuc.books.records import Traits
-
         for member in self.members:
-            traits = Traits(member.sex, member.ethnicity, member.religion, member.education, member.theory)
+            traits = None if books.known("person", member.code) else member.traits
             yield Entry(self.cell, _MEASURE[member.status], +1, "opening", member.code, traits=traits)
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         for member in self.members:
             values = member.values()
             kept = {k: values.pop(k) for k in ("status", "admitted", "official", "code") if k in values}
-            yield Fact("person", member.code, values)
+            if not books.known("person", member.code):
+                yield Fact("person", member.code, values)
             dates = {k: kept[k].isoformat() for k in ("admitted", "official") if kept.get(k)}
             yield Fact(
                 "membership",
@@ -138,6 +138,7 @@ class AdmitMember(Act):
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from cell_problems(books, self.cell, on, "cell")
+        yield from alive_problems(books, self.person)
         if member := books.membership(self.person, on):
             yield problem("already_member", person=self.person, cell=member["cell"]).at("person")
         person = books.person(self.person, on)
@@ -320,6 +321,7 @@ class TransferMemberIn(Act):
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from cell_problems(books, self.cell, on, "cell")
+        yield from alive_problems(books, self.person)
         if member := books.membership(self.person, on):
             yield problem("already_member", person=self.person, cell=member["cell"]).at("person")
 
@@ -329,7 +331,7 @@ class TransferMemberIn(Act):
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         values: dict[str, Any] = {"cell": self.cell, "status": self.status, "exempt": False}
         if self.admitted:
-            values["admitted"] = self.admitted.isoformat()
+            values |= {"admitted": self.admitted.isoformat(), "ceremony": ""}
         yield Fact("membership", self.person, values, link=self.cell)
 
 
@@ -404,9 +406,10 @@ class LeaveParty(_Leaving):
 
 
 class RecordMemberDeath(_Leaving):
-    """Record the death of a member (từ trần); payroll and posts end with it.
+    """Record the death of a member (từ trần); payroll, posts, planning and merged offices end with it.
 
-    Entries: -1 members, and -1 `payroll.present`, `posts.held` where the person counts there, reason `died`.
+    Entries: -1 members, and -1 `payroll.present`, `posts.held`, `planning`, `offices.merged` where the person
+    counts there, reason `died`.
     """
 
     area = "members"
@@ -424,6 +427,10 @@ class RecordMemberDeath(_Leaving):
         for code in books.posts_of(self.person, on):
             if post := books.post(code, on):
                 yield Entry(post["unit"], f"posts.held.{post['rank']}", -1, "died", self.person)
+        for plan in plans_of(books, self.person, on):
+            yield Entry(plan.unit, f"planning.{plan.rank}", -1, "died", self.person)
+        for unit, model in self._merged(books, on):
+            yield Entry(unit, f"offices.merged.{model}", -1, "died", self.person)
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield from super().facts(books, on)
@@ -432,6 +439,20 @@ class RecordMemberDeath(_Leaving):
             yield Fact("employment", self.person, {"unit": "", "ended": "died"})
         for code in books.posts_of(self.person, on):
             yield Fact("holding", code, {"person": None})
+        for plan in plans_of(books, self.person, on):
+            yield Fact("planning", plan.subject, {"planned": False}, link=self.person)
+        for unit, model in self._merged(books, on):
+            yield Fact("merged_office", f"{unit}:{model}", {"person": None}, link=unit)
+
+    def _merged(self, books: Books, on: date) -> list[tuple[str, str]]:
+        held = {
+            (e.unit, e.measure.removeprefix("offices.merged."))
+            for _, e in books.entries_of(self.person)
+            if e.measure.startswith("offices.merged.")
+        }
+        return sorted(
+            p for p in held if books.state("merged_office", ":".join(p), on).get("person") == self.person
+        )
 
 
 class ExemptMember(_OfMember):
@@ -499,7 +520,10 @@ class AdmitMembers(Act):
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from cell_problems(books, self.cell, on, "cell")
         limits = regulations.age_limits(on)
+        codes = [p.code for p in self.people]
         for index, person in enumerate(self.people):
+            if codes.index(person.code) != index:
+                yield problem("named_twice", code=person.code).at("people", index, "code")
             if books.known("person", person.code):
                 yield problem("person_code_used", code=person.code).at("people", index, "code")
             yield from (p.at("people", index) for p in trait_problems(person.values(), on))
@@ -513,11 +537,8 @@ class AdmitMembers(Act):
                 ).at("people", index, "born")  # fmt: skip
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
-        from tochuc.books.records import Traits
-
         for p in self.people:
-            traits = Traits(p.sex, p.ethnicity, p.religion, p.education, p.theory)
-            yield Entry(self.cell, "members.candidate", +1, "admitted", p.code, traits=traits)
+            yield Entry(self.cell, "members.candidate", +1, "admitted", p.code, traits=p.traits)
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         for person in self.people:

@@ -7,31 +7,31 @@ from the old value to the new one (reason `reclassified`), and entries of later 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tochuc import regulations
 from tochuc.books.acts.base import Act, NewCode, PersonRef, Text
-from tochuc.books.measures import is_stock, measure
+from tochuc.books.measures import is_stock
 from tochuc.books.records import Entry, Fact, Problem, Traits, problem
 from tochuc.books.state import Books
 
+_HELD = ("membership", "employment")
+
 Sex = Literal["F", "M"]
-Born = Annotated[str, BeforeValidator(lambda v: _born(v)), Field(pattern=r"^\d{4}(-\d{2}-\d{2})?$")]
+Born = Annotated[str, BeforeValidator(lambda v: _born(v)), Field(pattern=r"^[12]\d{3}(-\d{2}-\d{2})?$")]
 
 
 def _born(value: Any) -> Any:
-    """A birth day as dd/mm/yyyy, ISO, or a year alone."""
+    """A birth day as dd/mm/yyyy, ISO, or a year alone; one that the calendar does not have is refused."""
     text = value.isoformat() if isinstance(value, date) else str(value).strip()
     parts = text.split("/")
-    if len(parts) == 3:
-        return (
-            f"{parts[2]}-{int(parts[1]):02d}-{int(parts[0]):02d}" if all(p.isdigit() for p in parts) else text
-        )
+    if len(parts) == 3 and all(p.isdigit() for p in parts):
+        text = f"{parts[2]}-{int(parts[1]):02d}-{int(parts[0]):02d}"
     if len(text) == 10:
         date.fromisoformat(text)
     return text
@@ -50,6 +50,10 @@ class PersonFields(BaseModel):
     education: str = ""
     theory: str = ""
     profile: Literal["minimal", "full"] = "minimal"
+
+    @property
+    def traits(self) -> Traits:
+        return Traits(self.sex, self.ethnicity, self.religion, self.education, self.theory)
 
     def values(self) -> dict[str, Any]:
         return {k: v for k, v in self.model_dump(exclude_defaults=True).items() if v}
@@ -136,6 +140,9 @@ class AmendPerson(Act):
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         if not self._values():
             yield problem("nothing_to_change")
+        begun = books.history("person", self.person).facts[0].day
+        if on < begun:
+            yield problem("record_not_begun", person=self.person, on=on, begun=begun).at("person")
         yield from trait_problems(self._values(), on)
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
@@ -148,27 +155,67 @@ class AmendPerson(Act):
 
 
 def retrait(books: Books, person: str, on: date, changed: dict[str, Any]) -> Iterator[Entry]:
-    """The entries that give a person's stocks of the day, and all later entries, the changed traits."""
-    stocks: dict[tuple[str, str, Traits], int] = defaultdict(int)
-    later: dict[tuple[str, str, Traits, str, date, int], int] = defaultdict(int)
-    for entry in books.entries_of(person):
-        assert entry.on is not None
-        if entry.traits is None:
-            continue
-        if entry.on > on:
-            later[entry.unit, entry.measure, entry.traits, entry.reason, entry.on, entry.side] += entry.amount
-        elif is_stock(entry.measure):
-            stocks[entry.unit, entry.measure, entry.traits] += entry.amount
-    for (unit, code, traits), amount in stocks.items():
-        yield from _exchange(Entry(unit, code, amount, "reclassified", person, on, traits), changed)
-    for (unit, code, traits, reason, day, side), amount in later.items():
-        yield from _exchange(Entry(unit, code, amount, reason, person, day, traits, side), changed)
+    """The entries that give a person's stocks of the day, and all that came later, the traits changed on that day.
+
+    An entry of a later day takes the traits of its own day; where a later change of the record moved a stock from
+    one set of traits to another, it now moves it from what holds before it to what holds after it.
+    """
+    then = _traits_then(books, person, on, changed)
+    entries = [e for _, e in books.entries_of(person) if e.traits is not None]
+    for entry in _net(e for e in entries if e.day <= on and is_stock(e.measure)):
+        yield from _exchange(replace(entry, on=on, reason="reclassified", side=0), then(on))
+    for entry in _net((e for e in entries if e.day > on and e.reason != "reclassified"), by_move=True):
+        yield from _exchange(entry, then(entry.day))
+    for day in _days_of_change(books, person, entries, on):
+        yield from _reclassified(entries, day, then)
 
 
-def _exchange(entry: Entry, changed: dict[str, Any]) -> Iterator[Entry]:
-    assert entry.traits is not None
-    new = entry.traits._replace(**changed)
-    if entry.amount and new != entry.traits:
+def _traits_then(books: Books, person: str, on: date, changed: Mapping[str, Any]) -> Callable[[date], Traits]:
+    """The person's traits on any day, as if `changed` held from `on`; before the record begins, its first ones."""
+    facts = [(f.day, f.values) for f in books.history("person", person).facts]
+    facts.insert(sum(day <= on for day, _ in facts), (on, changed))
+
+    def then(day: date) -> Traits:
+        values: dict[str, Any] = dict(facts[0][1])
+        for began, more in facts:
+            if began <= day:
+                values.update(more)
+        return Traits(*(str(values.get(name) or "") for name in Traits._fields))
+
+    return then
+
+
+def _days_of_change(books: Books, person: str, entries: Iterable[Entry], after: date) -> list[date]:
+    changes = {f.day for f in books.history("person", person).facts if f.values.keys() & set(Traits._fields)}
+    changes |= {e.day for e in entries if e.reason == "reclassified"}
+    return sorted(day for day in changes if day > after)
+
+
+def _reclassified(entries: Iterable[Entry], day: date, then: Callable[[date], Traits]) -> Iterator[Entry]:
+    """What is missing for the stocks held before the day to move from the traits before it to those of the day."""
+    wanted: dict[Entry, int] = defaultdict(int)
+    for entry in entries:
+        blank = replace(entry, amount=0, side=0, reason="reclassified", on=day)
+        if entry.day < day and is_stock(entry.measure):
+            wanted[replace(blank, traits=then(day - timedelta(days=1)))] -= entry.amount
+            wanted[replace(blank, traits=then(day))] += entry.amount
+        elif entry.day == day and entry.reason == "reclassified":
+            wanted[blank] -= entry.amount
+    yield from (replace(account, amount=amount) for account, amount in wanted.items() if amount)
+
+
+def _net(entries: Iterable[Entry], by_move: bool = False) -> Iterator[Entry]:
+    """One entry for each account and set of traits (and each move, where asked); what cancels out is left out."""
+    sums: dict[Entry, int] = defaultdict(int)
+    for entry in entries:
+        sums[
+            replace(entry, amount=0) if by_move else replace(entry, amount=0, side=0, on=None, reason="")
+        ] += entry.amount
+    yield from (replace(account, amount=amount) for account, amount in sums.items() if amount)
+
+
+def _exchange(entry: Entry, new: Traits) -> Iterator[Entry]:
+    if new != entry.traits:
         yield replace(entry, amount=-entry.amount)
         yield replace(entry, traits=new)
 
@@ -193,20 +240,28 @@ class MergePeople(Act):
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         if self.duplicate == self.keep:
             yield problem("named_twice", code=self.keep).at("duplicate")
-        for kind in ("membership", "employment"):
+        for kind in _HELD:
             if books.state(kind, self.duplicate, on) and books.state(kind, self.keep, on):
                 yield problem("both_hold", kind=kind, first=self.duplicate, second=self.keep).at("duplicate")
 
-    def entries(self, books: Books, on: date) -> Iterable[Entry]:
-        kept = books.person(self.keep, on)
-        for entry in books.entries_of(self.duplicate):
-            known = measure(entry.measure)
-            if entry.traits is not None and known is not None and kept is not None:
-                yield replace(entry, amount=-entry.amount, reason="identity")
-                yield replace(entry, person=self.keep, traits=kept.traits, reason="identity")
+        entries = [e.day for _, e in books.standing_entries_of(self.duplicate)]
+        facts = [f.day for kind in _HELD for f in books.history(kind, self.duplicate).facts]
+        if (last := max(entries + facts, default=on)) > on:
+            yield problem("person_used_after", person=self.duplicate, last=last, on=on).at("duplicate")
+
+    def entries(self, books: Books, on: date) -> Iterator[Entry]:
+        for _, entry in books.standing_entries_of(self.duplicate):
+            if entry.traits is None:
+                continue
+            yield replace(entry, amount=-entry.amount, reason="identity")
+            if (
+                entry.reason != "reclassified"
+            ):  # the traits are those of the record kept, on each entry's own day
+                yield replace(entry, person=self.keep, traits=None, reason="identity")
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("person", self.duplicate, {"alias_of": self.keep})
+        yield from self._named(books, on)
         for kind in ("membership", "employment"):
             if values := books.state(kind, self.duplicate, on):
                 link = values.get("cell") or values.get("unit")
@@ -214,3 +269,24 @@ class MergePeople(Act):
                 yield Fact(kind, self.duplicate, {"status": "merged", "unit": "", "cell": ""})
         for post in books.posts_of(self.duplicate, on):
             yield Fact("holding", post, {"person": self.keep}, link=self.keep)
+
+    def _named(self, books: Books, on: date) -> Iterator[Fact]:
+        """Facts whose subject names the duplicate among others (planned for a post, classified for a year)."""
+        for kind in ("planning", "class", "badge"):
+            for subject in books.linked(kind, self.duplicate):
+                parts = [self.keep if part == self.duplicate else part for part in subject.split(":")]
+                if values := books.state(kind, subject, on):
+                    yield Fact(kind, ":".join(parts), values, link=self.keep)
+        for unit in {
+            e.unit for _, e in books.entries_of(self.duplicate) if e.measure.startswith("offices.merged")
+        }:
+            for subject in books.linked("merged_office", unit):
+                if books.state("merged_office", subject, on).get("person") == self.duplicate:
+                    yield Fact("merged_office", subject, {"person": self.keep}, link=unit)
+
+
+def alive_problems(books: Books, person: str, field: str = "person") -> Iterator[Problem]:
+    """Nobody is admitted, employed or appointed who is recorded as dead, also not for a day before."""
+    found = books.person(person, date.max)
+    if found is not None and found.died is not None:
+        yield problem("person_died", person=person, died=found.died).at(field)

@@ -13,6 +13,8 @@ from pydantic import Field
 
 from tochuc import regulations
 from tochuc.books.acts.base import Act, NewCode, PersonRef, PostRef, Text, UnitRef
+from tochuc.books.acts.carrying import planned_from
+from tochuc.books.acts.people import alive_problems
 from tochuc.books.records import Entry, Fact, Problem, problem
 from tochuc.books.state import Books
 
@@ -73,6 +75,8 @@ class ClosePost(Act):
             yield problem("post_not_open", post=self.post, on=on).at("post")
         if holder := books.holder(self.post, on):
             yield problem("post_held", post=self.post, holder=holder).at("post")
+        for person in sorted(planned_from(books, self.post, on)):
+            yield problem("post_planned_for", post=self.post, person=person).at("post")
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         post = books.post(self.post, on)
@@ -81,6 +85,7 @@ class ClosePost(Act):
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("post", self.post, {"unit": ""})
+        yield Fact("holding", self.post, {"person": None})
 
 
 def _vacant(books: Books, post: str, on: date, field: str) -> Iterator[Problem]:
@@ -119,6 +124,7 @@ class Appoint(Act):
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from _vacant(books, self.post, on, "post")
+        yield from alive_problems(books, self.person)
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         yield _holding(books, self.post, self.person, on, +1, "appointed")
@@ -219,6 +225,11 @@ class PlanPerson(Act):
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         if books.post(self.post, on) is None:
             yield problem("post_not_open", post=self.post, on=on).at("post")
+        elif self.change[0] and books.post(self.post, date.max) is None:
+            closed = books.history("post", self.post).last_on
+            yield problem("post_not_open", post=self.post, on=closed).at("post")
+        if self.change[0]:
+            yield from alive_problems(books, self.person)
         if bool(books.state("planning", self._subject(), on).get("planned")) == self.change[0]:
             yield problem("planning_the_same", person=self.person, post=self.post).at("person")
 

@@ -14,8 +14,8 @@ from pydantic import Field
 
 from tochuc import regulations
 from tochuc.books.acts.base import Act, Count, NewCode, PersonRef, Text, UnitRef
-from tochuc.books.acts.people import PersonFields, trait_problems
-from tochuc.books.records import Entry, Fact, Problem, Traits, problem
+from tochuc.books.acts.people import PersonFields, alive_problems, trait_problems
+from tochuc.books.records import Entry, Fact, Problem, problem
 from tochuc.books.state import Books
 
 
@@ -77,12 +77,18 @@ class CutQuota(AssignQuota):
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from super().check(books, on)
-        had = books.balances(self.unit, on).get(f"payroll.quota.{self.bloc}.{self.staff}", 0)
+        had = _least(books, self.unit, f"payroll.quota.{self.bloc}.{self.staff}", on)
         if had < self.amount:
             yield problem("quota_too_small", unit=self.unit, had=had, cut=self.amount).at("amount")
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         yield Entry(self.unit, f"payroll.quota.{self.bloc}.{self.staff}", -self.amount, "quota_cut")
+
+
+def _least(books: Books, unit: str, measure: str, on: date) -> int:
+    """The smallest balance of the day and of every later one: what a late cut can still take."""
+    days = {e.day for _, e in books.entries_at(unit) if e.measure == measure and e.day > on}
+    return min(books.balances(unit, day).get(measure, 0) for day in {on, *days})
 
 
 class SetBasePayroll(Act):
@@ -185,8 +191,7 @@ class OpenStaff(Act):
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         code = f"payroll.present.{self.bloc}.{self.staff}"
         for p in self.people:
-            known = books.person(p.code, on)
-            traits = known.traits if known else Traits(p.sex, p.ethnicity, p.religion, p.education, p.theory)
+            traits = None if books.known("person", p.code) else p.traits
             yield Entry(self.unit, code, +1, "opening", p.code, traits=traits)
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
@@ -217,6 +222,7 @@ class ReceiveStaff(Act):
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from _bloc_problems(self.bloc, self.staff)
+        yield from alive_problems(books, self.person)
         if job := books.employment(self.person, on):
             yield problem("employed_already", person=self.person, unit=job["unit"]).at("person")
 

@@ -14,7 +14,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tochuc import regulations
 from tochuc.books.acts.base import Act, NewCode, Ref, Text, UnitRef
-from tochuc.books.acts.carrying import carried_facts, carry, carry_children, holdings, shared
+from tochuc.books.acts.carrying import (
+    Mark,
+    carried_facts,
+    carried_marks,
+    carried_posts,
+    carry,
+    carry_children,
+    holdings,
+    marks,
+    shared,
+)
+from tochuc.books.acts.standing import changed_that_day, open_periods
 from tochuc.books.records import Entry, Fact, Problem, problem
 from tochuc.books.state import Books
 
@@ -80,6 +91,9 @@ class RenameUnit(Act):
     unit: UnitRef
     name_: Text = Field(alias="name")
 
+    def check(self, books: Books, on: date) -> Iterator[Problem]:
+        yield from (p.at("name") for p in changed_that_day(books, self.unit, on, "name"))
+
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("unit", self.unit, {"name": self.name_})
 
@@ -100,6 +114,7 @@ class MoveUnit(Act):
             yield problem("tree_loop", unit=self.unit, parent=self.parent).at("parent")
         elif books.parent(self.unit, on) == self.parent:
             yield problem("already_there", unit=self.unit, parent=self.parent).at("parent")
+        yield from (p.at("unit") for p in changed_that_day(books, self.unit, on, "parent"))
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("unit", self.unit, {"parent": self.parent}, link=self.parent)
@@ -124,6 +139,9 @@ class ChangeKind(Act):
         unit = books.unit(self.unit, on)
         if unit and unit.kind == self.kind:
             yield problem("kind_the_same", unit=self.unit, kind=self.kind).at("kind")
+        yield from (p.at("kind") for p in changed_that_day(books, self.unit, on, "kind"))
+        if any(books.members(self.unit, day) for day in (on, date.max)):
+            yield from _no_cell(self.unit, self.kind, "kind")
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         unit = books.unit(self.unit, on)
@@ -158,9 +176,9 @@ class MergeUnits(Act):
             yield problem("merged_into_itself", unit=self.into).at("into")
         if len(set(self.units)) < len(self.units):
             yield problem("named_twice", code=", ".join(self.units)).at("units")
-        yield from (
-            _still_used(books, unit, on, "units") for unit in self.units if _used_after(books, unit, on)
-        )
+        for unit in self.units:
+            yield from _used_after(books, unit, on, "units")
+        yield from self._cell_problems(books, on)
         if not books.known("unit", self.into):
             yield from self._new_unit_problems(books, on)
             return
@@ -168,6 +186,13 @@ class MergeUnits(Act):
             yield problem("unit_ended_or_not_begun", unit=self.into, on=on).at("into")
         for unit in set(self.units) & set(books.ancestors(self.into, on)) - {self.into}:
             yield problem("merged_into_descendant", unit=unit, into=self.into).at("into")
+
+    def _cell_problems(self, books: Books, on: date) -> Iterator[Problem]:
+        """Members go to a cell only."""
+        standing = books.unit(self.into, on)
+        kind = standing.kind if standing else self.kind or ""
+        if any(books.members(unit, on) for unit in self.units):
+            yield from _no_cell(self.into, kind, "into")
 
     def _new_unit_problems(self, books: Books, on: date) -> Iterator[Problem]:
         for name, given in (("name", self.name_), ("kind", self.kind)):
@@ -190,6 +215,8 @@ class MergeUnits(Act):
             yield Entry(code, f"units.{unit.kind}", -1, "merged")
             for holding in holdings(books, code, on):
                 yield from carry(holding, code, self.into)
+            yield from carried_posts(books, code, on, lambda _: self.into)
+        yield from carried_marks(books, self.units, on, lambda _: self.into)[0]
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         if not books.known("unit", self.into):
@@ -202,7 +229,8 @@ class MergeUnits(Act):
         for code in self.units:
             yield from carry_children(books, code, on, lambda _: self.into)
             yield from carried_facts(books, code, on, lambda _: self.into)
-            yield Fact("unit", code, {"ended": on.isoformat(), "into": [self.into]})
+            yield Fact("unit", code, {"ended": on.isoformat(), "into": [self.into]}, link=self.into)
+        yield from carried_marks(books, self.units, on, lambda _: self.into)[1]
 
 
 class Part(BaseModel):
@@ -251,20 +279,41 @@ class SplitUnit(Act):
     unit: UnitRef
     parts: Annotated[list[Part], Field(min_length=2)]
 
+    def _people(self, books: Books, on: date) -> set[str]:
+        """Whom the split must place: everyone counted at the unit, but for those only planned for its posts."""
+        counted = {h.person for h in holdings(books, self.unit, on)}
+        return {p for p in (*counted, *(m.person for m in marks(books, self.unit, on))) if p}
+
+    def _goes(self, mark: Mark) -> str:
+        """A merged office goes with its holder, weakness to the part with the largest share."""
+        largest = max(self.parts, key=lambda part: part.share)
+        return self._destinations()[mark.person] if mark.person else largest.code
+
+    def _to(self, who: str) -> str:
+        return self._destinations().get(who, self.parts[0].code)
+
     def _destinations(self) -> dict[str, str]:
         return {code: part.code for part in self.parts for code in (*part.people, *part.units)}
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         if (total := sum(part.share for part in self.parts)) != 100:
             yield problem("shares_not_whole", total=total).at("parts")
-        if _used_after(books, self.unit, on):
-            yield _still_used(books, self.unit, on, "unit")
+        yield from _used_after(books, self.unit, on, "unit")
+        codes = [part.code for part in self.parts]
+        members = set(books.members(self.unit, on))
         for index, part in enumerate(self.parts):
             if books.known("unit", part.code):
                 yield problem("unit_code_used", code=part.code).at("parts", index, "code")
+            if codes.index(part.code) != index:
+                yield problem("named_twice", code=part.code).at("parts", index, "code")
             yield from (p.at("parts", index) for p in _kind_problems(part.kind))
+            if members & set(part.people):
+                yield from (p.at("parts", index) for p in _no_cell(part.code, part.kind, "kind"))
         going = self._destinations()
-        here = {h.person for h in holdings(books, self.unit, on) if h.person}
+        named = [code for part in self.parts for code in (*part.people, *part.units)]
+        for code in sorted({c for c in named if named.count(c) > 1}):
+            yield problem("named_twice", code=code).at("parts")
+        here = self._people(books, on)
         below = {child.code for child in books.children(self.unit, on)}
         for code in sorted((here | below) - going.keys()):
             yield problem("split_leaves_behind", code=code, unit=self.unit).at("parts")
@@ -284,6 +333,8 @@ class SplitUnit(Act):
             else:
                 for code, some in shared(holding, [(p.code, p.share) for p in self.parts]):
                     yield from carry(some, self.unit, code)
+        yield from carried_posts(books, self.unit, on, self._to)
+        yield from carried_marks(books, [self.unit], on, self._goes)[0]
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         parent = books.parent(self.unit, on)
@@ -295,7 +346,8 @@ class SplitUnit(Act):
             yield Fact("unit", part.code, values, link=parent)
         going = self._destinations()
         yield from carry_children(books, self.unit, on, going.__getitem__)
-        yield from carried_facts(books, self.unit, on, lambda who: going.get(who, self.parts[0].code))
+        yield from carried_facts(books, self.unit, on, self._to)
+        yield from carried_marks(books, [self.unit], on, self._goes)[1]
         shares = {part.code: part.share for part in self.parts}
         yield Fact("unit", self.unit, {"ended": on.isoformat(), "into": list(shares), "shares": shares})
 
@@ -314,13 +366,13 @@ class DissolveUnit(Act):
     unit: UnitRef
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
-        if _used_after(books, self.unit, on):
-            yield _still_used(books, self.unit, on, "unit")
+        yield from _used_after(books, self.unit, on, "unit")
         for child in books.children(self.unit, on):
             yield problem("still_has_unit", unit=self.unit, child=child.code, name=child.name).at("unit")
         for measure, amount in sorted(books.balances(self.unit, on).items()):
             if not measure.startswith("units."):
                 yield problem("still_holds", unit=self.unit, measure=measure, amount=amount).at("unit")
+        yield from (p.at("unit") for p in open_periods(books, self.unit, on))
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         unit = books.unit(self.unit, on)
@@ -336,10 +388,19 @@ def _kind_problems(kind: str) -> Iterator[Problem]:
         yield problem("unit_kind_unknown", value=kind, known=", ".join(regulations.unit_kinds())).at("kind")
 
 
-def _used_after(books: Books, unit: str, on: date) -> bool:
+def _no_cell(unit: str, kind: str, field: str) -> Iterator[Problem]:
+    known = regulations.unit_kinds().get(kind)
+    if known is not None and not known.is_cell:
+        yield problem("not_a_cell", unit=unit, kind=known.vi).at(field)
+
+
+def _used_after(books: Books, unit: str, on: date, field: str) -> Iterator[Problem]:
+    """What was posted for later days stands in the way of ending the unit on this one."""
     last = books.last_entry_on(unit)
-    return last is not None and last > on
-
-
-def _still_used(books: Books, unit: str, on: date, name: str) -> Problem:
-    return problem("used_after", unit=unit, on=on, last=books.last_entry_on(unit)).at(name)
+    if last is not None and last > on:
+        yield problem("used_after", unit=unit, on=on, last=last).at(field)
+    for code in books.linked("unit", unit):
+        facts = books.history("unit", code).facts
+        if any(f.day > on and unit in (f.values.get("parent"), *f.values.get("into", ())) for f in facts):
+            name = books.state("unit", code, date.max)["name"]
+            yield problem("still_has_unit", unit=unit, child=code, name=name).at(field)
