@@ -186,6 +186,10 @@ def _undone(tokens: Sequence[Token], index: int) -> bool:
     return before in words("cues", "target", "spoken_of") or before == PERCENT
 
 
+def _goal_in(words_before: str) -> bool:
+    return "chỉ tiêu" in words_before or "kế hoạch" in words_before or "mục tiêu" in words_before
+
+
 def _only_when(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """Whether only words of time and `là` stand between: `được giao năm 2015 là 1.161`."""
     return all(
@@ -205,7 +209,12 @@ def _is_base(tokens: Sequence[Token], quantity: Quantity, floor: int, stop: int)
     for index in range(before - 1, max(floor, before - 9) - 1, -1):
         key = tokens[index].key
         if key == "(":
-            return index == before - 1 and _ends_with(tokens, index, "bracketed_base")
+            compared = " ".join(t.key for t in tokens[max(floor, index - 7) : index])
+            clear = "," not in compared and ";" not in compared
+            return index == before - 1 and (
+                _ends_with(tokens, index, "bracketed_base")
+                or ("so với" in compared and clear and not _goal_in(compared))
+            )
         if key in (",", ";", ")", "%") and index != before - 1:
             return False
         hit = phrases("cues", "base", "direct").at(tokens, index, before)

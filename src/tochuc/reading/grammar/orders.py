@@ -85,12 +85,17 @@ class Orders(Turns):
         if weak and self.tokens[self._after_verb(at)].key == ",":
             return False  # phát biểu chỉ đạo, đồng chí ...: a noun
         if not weak:
-            return True
+            return not self._done_before(begin, at)
         return (
             modal
             or not self._told_fact(begin, at)
             or (at == begin and self.deadline(action, stop) is not None)
         )
+
+    def _done_before(self, begin: int, at: int) -> bool:
+        """`đã tham mưu, đề nghị ...`: a fact, unless someone is speaking."""
+        recent = self.tokens[max(begin, at - 5) : at]
+        return any(t.key == "đã" for t in recent) and not self._speaker(begin, at)
 
     def _after_verb(self, at: int) -> int:
         """The index after the order verb at the token."""

@@ -34,7 +34,7 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
         return None
     begin = max(0, at - 5)
     if tokens[at].gap <= LINE and phrases("shields", "label").ending(tokens, at, begin) is not None:
-        return at + 1
+        return _whole_number(tokens, at, stop)
     if phrases("shields", "soft_label").ending(tokens, at, begin) is None or tokens[at].gap > LINE:
         return None
     if len(tokens[at].raw) > 3 or (noun_follows(tokens, at, stop) and not _address(tokens, at, stop)):
@@ -44,6 +44,16 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     digits = beyond is not None and beyond.kind == DIGITS and beyond.gap == NO_BREAK
     glued = digits and after is not None and after.gap == NO_BREAK and after.key in ("/", ".", ",")
     return None if glued or (after is not None and after.key == "%") else at + 1
+
+
+def _whole_number(tokens: Sequence[Token], at: int, stop: int) -> int:
+    """The index after `2.1`, `15`."""
+    after = at + 1
+    while after + 1 < stop and tokens[after].key in (".", "-") and tokens[after + 1].kind == DIGITS:
+        if tokens[after].gap != NO_BREAK or tokens[after + 1].gap != NO_BREAK:
+            break
+        after += 2
+    return after
 
 
 def _address(tokens: Sequence[Token], at: int, stop: int) -> bool:
