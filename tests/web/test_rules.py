@@ -55,7 +55,16 @@ def test_no_address_is_outside_the_two_lists():
 
 def test_an_address_that_names_something_asks_about_that_very_thing():
     for name, pattern in OURS.items():
-        names = set(pattern.pattern.converters) - {"kind", "token", "field", "file", "period", "figure", "form", "section"}
+        names = set(pattern.pattern.converters) - {
+            "kind",
+            "token",
+            "field",
+            "file",
+            "period",
+            "figure",
+            "form",
+            "section",
+        }
         rule = pattern.callback.rule
         if names and not (rule.permission or "").startswith(("accounts.", "grants.")):
             assert rule.of is not None or rule.permission is None, (

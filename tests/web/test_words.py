@@ -1,0 +1,100 @@
+"""The words of the pages: every one in English too, every field and value of an act with words in both languages."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import gettext as translated
+from django.utils.translation import override
+
+import tochuc
+from tochuc.books.acts.base import Act
+from tochuc.web import fields, vocabulary
+
+ROOT = Path(tochuc.__file__).parent
+LOCALE = ROOT / "web" / "locale"
+_TRANS = re.compile(r"{%\s*trans\s+(\"|')(.*?)\1")
+_BLOCK = re.compile(r"{%\s*blocktrans(?P<head>[^%]*)%}(?P<text>.*?){%\s*endblocktrans", re.S)
+
+
+def words_of_templates() -> set[str]:
+    found = set()
+    for path in (ROOT / "web" / "templates").rglob("*.html"):
+        text = path.read_text("utf-8")
+        found |= {m[2] for m in _TRANS.finditer(text)}
+        found |= {re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", m["text"]) for m in _BLOCK.finditer(text)}
+    return found
+
+
+def words_of_code() -> set[str]:
+    found = set()
+    for path in [*(ROOT / "web").rglob("*.py"), *(ROOT / "access").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "gettext_lazy") and node.args:
+                value = node.args[0]
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    found.add(value.value)
+    return found
+
+
+def catalogue(lang: str) -> dict[str, str]:
+    with (LOCALE / lang / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        return {k: v for k, v in gettext.GNUTranslations(file)._catalog.items() if k}
+
+
+def test_every_word_of_the_pages_is_there_in_english():
+    missing = (words_of_templates() | words_of_code()) - catalogue("en").keys()
+    assert not missing, "\n".join(sorted(missing))
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_the_compiled_words_are_those_of_the_source(lang):
+    text = (LOCALE / lang / "LC_MESSAGES" / "django.po").read_text("utf-8")
+    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', text, re.M)
+    told = catalogue(lang)
+    assert len(pairs) > 60
+    for key, value in pairs:
+        assert told[ast.literal_eval(f'"{key}"')] == ast.literal_eval(f'"{value}"'), f"{key}: compile with msgfmt"
+
+
+def test_the_pages_of_sign_in_speak_vietnamese():
+    with override("vi"):
+        assert translated("Remember Me") == "Ghi nhớ đăng nhập"
+
+
+def _walk(name: str, of: tuple[fields.Field, ...]):
+    for field in of:
+        yield field
+        if field.form in ("rows",):
+            yield from _walk(name, field.of)
+
+
+@pytest.mark.parametrize("act", sorted(Act.registry))
+def test_every_field_and_value_of_an_act_has_words(act):
+    for field in _walk(act, fields.fields_of(act)):
+        assert vocabulary.has_words(field.name), field.name
+        for value in field.literals:
+            assert vocabulary.has_words(field.name, value), (field.name, value)
+
+
+@pytest.mark.parametrize("act", sorted(Act.registry))
+def test_a_form_gives_back_the_act_it_was_filled_with(act):
+    """Through the form and back: the example of each act, nested lines too."""
+    from tochuc.books import paper
+    from tochuc.books.acts.examples import example
+
+    raw = next(a for a in example(act)[-1]["acts"] if a["act"] == act)
+    read = paper.read_act(raw)
+    of = fields.fields_of(act)
+    node = fields.sent_of(of, read.data())
+    flat: dict[str, str] = {}
+    for shown in fields.filled(act, of, node, "acts-0"):
+        for one in shown.walk():
+            if not one.rows_of:
+                flat[one.id] = "1" if one.field.form == "check" and one.value else str(one.value or "")
+    again = fields.typed(of, fields.nest(flat).get("acts", {}).get("0", {}))
+    assert paper.read_act({"act": act, **again}).data() == read.data()
