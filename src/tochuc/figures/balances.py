@@ -11,7 +11,7 @@ every unit at once; `held` by person, for ages and distinct people, of stocks on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,10 +81,17 @@ def covers_people(pattern: str) -> bool:
 
 def carry_forward(copy: Copy, after: int, db: duckdb.DuckDBPyConnection) -> list[Path]:
     """Write the balances of the periods that a root unit closed after posting `after` (`db` has the view entries)."""
+    return write_balances(copy, db, _closings(after, copy.last))
+
+
+def write_balances(
+    copy: Copy, db: duckdb.DuckDBPyConnection, closings: Iterable[tuple[date, int]]
+) -> list[Path]:
+    """Write the balances of days as known at postings, each from the one before it; the files made."""
     known = balances(copy)
     made: list[Path] = []
     _name_stocks(db)
-    for day, posting in _closings(after, copy.last):
+    for day, posting in closings:
         balance = Balance(day, posting, copy.folder)
         previous = [b for b in sorted(known) if b.day < day and b.posting <= posting]
         for table in BALANCES:

@@ -80,7 +80,7 @@ def _read(sql: str, parameters: Sequence[Any]) -> Rows:
 
 def _entries(held: int, last: int, progress: Any) -> Rows:
     """Straight from the table, a range of postings at a time."""
-    sql = """SELECT posting, unit_id, measure, amount, side, reason, "on", person_id, traits_id FROM books_entry
+    sql = """SELECT posting, unit_id, measure, amount, side, reason, CAST("on" AS TEXT), person_id, traits_id FROM books_entry
              WHERE posting > %s AND posting <= %s ORDER BY posting, id"""
     for first in range(held, last, _POSTINGS):
         for chunk in _read(sql, (first, min(first + _POSTINGS, last))):

@@ -23,6 +23,8 @@ from tochuc.figures.balances import best, covers_people
 from tochuc.figures.columnar import Copy, caught_up
 from tochuc.figures.cube import NOT_A_FLOW, SPANS, Cube, Sums, words
 from tochuc.figures.formula import Term
+from tochuc.figures.numbering import Numbering
+from tochuc.figures.paths import Stretch, paths
 from tochuc.figures.scope import Scope, Scopes
 from tochuc.figures.structure import Structure, write_mapped
 from tochuc.figures.tree import Tree
@@ -164,6 +166,21 @@ class Rollup:
             write_mapped(self._db, Structure(self.tree(asked.known), asked.structure), asked.known)
             self._mapped = (asked.structure, asked.known)
         return "mapped"
+
+    @contextmanager
+    def reading(self, asked: Asked) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The connection with the copy's views (and `mapped` for a chosen structure), to this thread alone."""
+        with self._lock:
+            self._ledger(asked, "entries")
+            yield self._db
+
+    def numbering(self, asked: Asked) -> Numbering:
+        """The tree of the last day, or of the chosen structure's, numbered in preorder."""
+        return self._scopes(asked.known).numbering(asked.structure or asked.last)
+
+    def ways(self, asked: Asked) -> dict[int, list[Stretch]]:
+        """The ways up of all units that moved within the period; none on a chosen structure."""
+        return {} if asked.structure else paths(self.tree(asked.known), asked.first, asked.last)
 
     @contextmanager
     def _scope(self, targets: Sequence[str], asked: Asked, terms: Iterable[Term] = ()) -> Iterator[Scope]:

@@ -15,9 +15,11 @@ from threading import Lock
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tochuc.figures.numbering import Numbering
 from tochuc.figures.tree import DAWN, DUSK, Stay, Tree
 
 _SCHEMA = pa.schema([("unit", pa.int32()), ("first", pa.date32()), ("end", pa.date32())])
+_NUMBERINGS = 6
 _KEPT = 3_000_000  # rows of scopes remembered for a tree
 
 
@@ -37,6 +39,8 @@ class Scopes:
     def __init__(self, tree: Tree):
         self.tree = tree
         self._known: OrderedDict[tuple[str, date | None], pa.Table] = OrderedDict()
+        self._turns = sorted({day for node in tree.moved for day, _ in node.places[1:]})
+        self._numberings: dict[date | None, Numbering] = {}
         self._lock = Lock()
 
     def scope(self, targets: Sequence[str], structure: date | None, described: date | None = None) -> Scope:
@@ -53,6 +57,16 @@ class Scopes:
         if described is not None:
             rows = self._described(rows, described)
         return Scope(tuple(there), rows, whole, bool(dated))
+
+    def numbering(self, on: date) -> Numbering:
+        """The tree of a day in preorder; a day on which nothing moved since another is numbered like it."""
+        key = max((day for day in self._turns if day <= on), default=None)
+        with self._lock:
+            if key not in self._numberings:
+                if len(self._numberings) >= _NUMBERINGS:
+                    self._numberings.pop(next(iter(self._numberings)))
+                self._numberings[key] = Numbering(self.tree, on)
+            return self._numberings[key]
 
     def _one(self, target: str, structure: date | None) -> pa.Table:
         key = (target, structure)

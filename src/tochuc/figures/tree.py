@@ -99,6 +99,7 @@ class Tree:
                 node.ended = date.fromisoformat(ended)
             if lineage is not None:
                 self._trace(node, json.loads(lineage))
+        self.moved = [node for node in self.nodes.values() if len(node.places) > 1]
         self._under: dict[str, list[tuple[str, date, date]]] = defaultdict(list)
         for node in self.nodes.values():
             for index, (first, parent) in enumerate(node.places):
@@ -138,6 +139,12 @@ class Tree:
                 once[stay.unit] = stay
         for unit, stay in once.items():
             yield from _joined(several[unit]) if unit in several else (stay,)
+
+    def ever_under(self, code: str, first: date, last: date) -> list[Node]:
+        """Units that stood directly below on any of the days."""
+        return [
+            self.nodes[c] for c, since, until in self._under.get(code, ()) if since <= last and until > first
+        ]
 
     def children(self, code: str, on: date) -> list[Node]:
         """Units alive on the day directly below, in order of their codes."""
