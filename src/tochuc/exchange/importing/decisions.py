@@ -13,7 +13,7 @@ from typing import Any
 from tochuc import regulations
 from tochuc.books.acts.base import Act, Ref
 from tochuc.exchange.importing import cells, words
-from tochuc.exchange.importing.persons import identify, read_cell, read_day, read_person
+from tochuc.exchange.importing.persons import identify, load, read_cell, read_day, read_person
 from tochuc.exchange.importing.posts import title_code
 from tochuc.exchange.importing.rows import Line, RowResult, Setting, place_of
 from tochuc.exchange.importing.tables import DataRow
@@ -38,7 +38,7 @@ def settle(
 ) -> Iterator[tuple[DecisionIn, RowResult]]:
     """Each row of the list, with the paper it belongs to."""
     read = [(row, read_person(row, setting, whole=False)) for row in rows]
-    setting.people.load((p.name for _, p in read), (p.code for _, p in read))
+    load((p for _, p in read), setting)
     papers: dict[tuple[str, str], DecisionIn] = {}
     last: DecisionIn | None = None
     for row, person in read:

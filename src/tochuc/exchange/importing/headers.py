@@ -6,6 +6,7 @@ heading that the kind of list has; a column without a known heading is named, ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -21,13 +22,14 @@ LOOKED_AT = 80  # rows from the top among which the headings stand
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A sheet's headings. `columns` gives each field its column (from 0); `first` is the first row of data."""
+    """A sheet's headings. `columns` gives each field its column (from 0); `first` is the first row of data;
+    `written` are the words of the heading rows, to know them again on the next page."""
 
     kind: ListKind
     columns: Mapping[str, int]
     headings: tuple[str, ...]
     first: int
-    rows: tuple[tuple[str, ...], ...]
+    written: frozenset[str]
     titles: tuple[str, ...]
     doubled: tuple[tuple[str, int, int], ...] = ()
 
@@ -72,8 +74,8 @@ def _best(
             if score > most and any(f in columns for f in kind.key):
                 most = score
                 titles = tuple(v for _, r in top[:place] for v in r if v)
-                rows = tuple(tuple(words.heading_key(v) for v in r) for _, r in top[place : place + depth])
-                best = Header(kind, columns, tuple(headings), number + depth, rows, titles, doubled)
+                written = frozenset(v.casefold() for _, r in top[place : place + depth] for v in r if v)
+                best = Header(kind, columns, tuple(headings), number + depth, written, titles, doubled)
     return best
 
 
@@ -131,9 +133,8 @@ def _settle_halves(columns: dict[str, int], headings: list[str]) -> None:
 
 
 def _layout_key(text: str) -> str:
-    return (
-        text.strip().upper() if len(text.strip()) <= 2 and text.strip().isascii() else words.heading_key(text)
-    )
+    """A column's letter as it stands, a heading by its key."""
+    return text if re.fullmatch("[A-Z]{1,2}", text) else words.heading_key(text)
 
 
 def header_faults(header: Header, sheet: Sheet) -> list[Fault]:

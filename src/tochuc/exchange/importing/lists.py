@@ -65,12 +65,13 @@ KINDS: dict[str, ListKind] = {
 
 def guess(fields: dict[str, set[str]]) -> str | None:
     """The kind of list that headings speak of; `fields` are those found when read as each kind."""
+    members, people = fields["members"], fields["people"]
+    named, admitted = {"name", "surname"}, {"admitted", "official", "status"}
     told = {
         "decisions": {"number", "issued"} <= fields["decisions"] and bool({"subject", "act"} & fields["decisions"]),
-        "members": bool({"admitted", "official", "cell"} & fields["members"])
-        and bool({"name", "surname"} & fields["members"]) and "staff" not in fields["people"],
-        "posts": "title" in fields["posts"] and not {"sex", "female", "born_female"} & fields["people"],
-        "people": bool({"name", "surname"} & fields["people"]) and bool(set(_BORN) & fields["people"]),
+        "posts": "title" in fields["posts"] and not members & (admitted | {"sex", "female", "born_female"}),
+        "members": bool(members & (admitted | {"cell"})) and bool(members & named) and "staff" not in people,
+        "people": bool(people & named) and bool(people & set(_BORN)),
         "units": "unit_name" in fields["units"],
     }  # fmt: skip
     return next((name for name, yes in told.items() if yes), None)

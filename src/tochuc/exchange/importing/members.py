@@ -16,6 +16,7 @@ from tochuc.exchange.importing.persons import (
     PersonIn,
     amend,
     identify,
+    load,
     new_code,
     read_cell,
     read_day,
@@ -31,7 +32,7 @@ _ORIGIN = {"cell": "cell"}
 def settle(rows: Iterable[DataRow], setting: Setting) -> Iterator[RowResult]:
     """What each row of a list of members comes to."""
     read = [(row, read_person(row, setting)) for row in rows]
-    setting.people.load((p.name for _, p in read), (p.code for _, p in read))
+    load((p for _, p in read), setting)
     seen = Seen()
     for row, person in read:
         yield _settle(row, person, setting, seen)

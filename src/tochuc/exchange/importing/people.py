@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tochuc.exchange.importing import cells, words
-from tochuc.exchange.importing.persons import PersonIn, amend, identify, new_code, read_cell, read_person
+from tochuc.exchange.importing.persons import (
+    PersonIn,
+    amend,
+    identify,
+    load,
+    new_code,
+    read_cell,
+    read_person,
+)
 from tochuc.exchange.importing.register import KnownPerson
 from tochuc.exchange.importing.rows import Line, RowResult, Setting, place_of
 from tochuc.exchange.importing.tables import DataRow
@@ -19,7 +27,7 @@ _ORIGIN = {"unit": "unit", "bloc": "bloc", "staff": "staff"}
 def settle(rows: Iterable[DataRow], setting: Setting) -> Iterator[RowResult]:
     """What each row of a list of people comes to."""
     read = [(row, read_person(row, setting)) for row in rows]
-    setting.people.load((p.name for _, p in read), (p.code for _, p in read))
+    load((p for _, p in read), setting)
     seen = Seen()
     for row, person in read:
         yield _settle(row, person, setting, seen)

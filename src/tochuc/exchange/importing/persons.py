@@ -7,6 +7,7 @@ chosen between. An empty cell changes nothing; an attribute that differs is a ch
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -175,15 +176,25 @@ def _column(row: DataRow) -> str:
     return "name" if "name" in row.columns else "surname"
 
 
+def load(persons: Iterable[PersonIn], setting: Setting) -> None:
+    """Fetch at once what the books say of everybody the list may mean, and whether new codes are free."""
+    found = list(persons)
+    codes = [p.code or _code(p) for p in found if p.name or p.code]
+    setting.people.load((p.name for p in found), codes)
+
+
 def new_code(person: PersonIn, taken: People) -> str:
     """A code for a person who has none: the same for the same name and birth, and nobody's name in it."""
-    seed = f"{name_key(person.name)}|{person.born}"
-    code = "p-" + hashlib.sha256(seed.encode()).hexdigest()[:10]
-    suffix = 1
+    code, suffix = _code(person), 1
     while code in taken.by_code or taken.books.known("person", code):
         suffix += 1
-        code = "p-" + hashlib.sha256(f"{seed}|{suffix}".encode()).hexdigest()[:10]
+        code = _code(person, suffix)
     return code
+
+
+def _code(person: PersonIn, suffix: int = 0) -> str:
+    seed = f"{name_key(person.name)}|{person.born}" + (f"|{suffix}" if suffix else "")
+    return "p-" + hashlib.sha256(seed.encode()).hexdigest()[:10]
 
 
 def amend(row: DataRow, person: PersonIn, known: KnownPerson, setting: Setting) -> RowResult:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from tochuc import regulations
 from tochuc.exchange.importing import cells, words
-from tochuc.exchange.importing.persons import PersonIn, identify, read_cell, read_person
+from tochuc.exchange.importing.persons import PersonIn, identify, load, read_cell, read_person
 from tochuc.exchange.importing.rows import Line, RowResult, Setting, place_of
 from tochuc.exchange.importing.tables import DataRow
 
@@ -29,7 +29,7 @@ _ORIGIN = {
 def settle(rows: Iterable[DataRow], setting: Setting) -> Iterator[RowResult]:
     """What each row of a list of posts comes to."""
     read = [(row, read_person(row, setting, whole=False)) for row in rows]
-    setting.people.load((p.name for _, p in read), (p.code for _, p in read))
+    load((p for _, p in read), setting)
     taken: dict[str, set[str]] = defaultdict(set)
     for row, person in read:
         yield _settle(row, person, setting, taken)

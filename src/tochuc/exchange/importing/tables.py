@@ -21,6 +21,7 @@ _ORDINALS = frozenset(
     (*"abcdđeghix", "ii", "iii", "iv", "v", "vi", "vii", "viii", "xi", "xii", "xiii", "xiv", "xv")
 )
 _LEAD = re.compile(r"^\s*(?:[IVX]+|\d+(?:\.\d+)*|[A-ZĐ])\s*[.)\-:/]\s*")
+_FEW = 4  # signatures stand alone or two, three in a row
 _NO_DITTO = ("name", "surname", "given", "code", "unit_name", "unit_code", "number")
 
 
@@ -123,13 +124,11 @@ def _merged_down(sheet: Sheet) -> dict[int, dict[int, Any]]:
 
 def _left_out(texts: list[tuple[int, str]], header: Header, skipped: Skipped) -> bool:
     """Totals, headings repeated on each page, the row that numbers the columns."""
-    words_of = [words.key(t) for _, t in texts[:2]]
-    if _begins(words_of[0], "totals") or (
-        len(texts) > 1 and len(texts[0][1]) < 5 and _begins(words_of[1], "totals")
-    ):
+    first = texts[0][1]
+    if _begins(first, "totals") or (len(texts) > 1 and len(first) < 5 and _begins(texts[1][1], "totals")):
         skipped.totals += 1
         return True
-    if _repeats(texts, header):
+    if _repeats([t for _, t in texts], header):
         skipped.repeated += 1
         return True
     return False
@@ -138,8 +137,8 @@ def _left_out(texts: list[tuple[int, str]], header: Header, skipped: Skipped) ->
 def _is_person_or_thing(row: DataRow, texts: list[tuple[int, str]], header: Header, skipped: Skipped) -> bool:
     """Whether the row is data: not a signature below the table, not a line that groups the rows below it."""
     filled = [f for f in row.values if f != "order"]
-    signed = [t for _, t in texts if _begins(words.key(t), "footer")]
-    if len(signed) == len(texts) or (signed and len(filled) <= 1) or (skipped.footer and len(texts) <= 2):
+    signed = [t for _, t in texts if _begins(t, "footer")] if len(texts) <= _FEW else []
+    if (signed and (len(signed) == len(texts) or len(filled) <= 1)) or (skipped.footer and len(texts) <= 2):
         skipped.footer += 1
         return False
     has_key = any(f in row.values for f in header.kind.key)
@@ -149,21 +148,23 @@ def _is_person_or_thing(row: DataRow, texts: list[tuple[int, str]], header: Head
 
 
 def _begins(text: str, list_name: str) -> bool:
-    return any(text == p or text.startswith(p + " ") for p in words.begins(list_name) if p)
+    if not text[0].isalpha() and text[0] not in "(-*":
+        return False
+    asked = words.key(text) + " "
+    return any(asked.startswith(p + " ") for p in words.begins(list_name))
 
 
-def _repeats(texts: list[tuple[int, str]], header: Header) -> bool:
+def _repeats(texts: list[str], header: Header) -> bool:
     """The headings once more (on each printed page), or the row that numbers the columns."""
-    keys = {i: words.heading_key(t) for i, t in texts}
-    for row in header.rows:
-        same = sum(1 for i, k in keys.items() if i < len(row) and row[i] == k)
-        if same >= 2 and same >= 0.6 * len(keys):
-            return True
-    bare = [t.strip("() .") for _, t in texts]
-    numbers = [t for t in bare if t.isdigit()]
-    return len(bare) > 2 and len(numbers) >= 2 and all(t.isdigit() or (len(t) == 1 and t.isalpha()) for t in bare) and (
-        [int(n) for n in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
-    )  # fmt: skip
+    same = sum(1 for t in texts if t.casefold() in header.written)
+    if same >= 2 and same >= 0.6 * len(texts):
+        return True
+    if len(texts) < 3 or any(len(t) > 5 for t in texts):
+        return False
+    bare = [t.strip("() .") for t in texts]
+    numbers = [int(t) for t in bare if t.isdigit()]
+    in_turn = len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return in_turn and all(t.isdigit() or (len(t) == 1 and t.isalpha()) for t in bare)
 
 
 def _group_name(texts: list[tuple[int, str]], header: Header) -> str:
