@@ -37,6 +37,13 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
         return _whole_number(tokens, at, stop)
     if phrases("shields", "soft_label").ending(tokens, at, begin) is None or tokens[at].gap > LINE:
         return None
+    if at >= 2 and (tokens[at - 2].key, tokens[at - 1].key) in (
+        ("thiểu", "số"),
+        ("đa", "số"),
+        ("tổng", "số"),
+        ("dân", "số"),
+    ):
+        return None
     if len(tokens[at].raw) > 3 or (noun_follows(tokens, at, stop) and not _address(tokens, at, stop)):
         return None
     after = tokens[at + 1] if at + 1 < stop else None

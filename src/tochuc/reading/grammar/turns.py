@@ -143,6 +143,9 @@ class Turns:
     def _name(self, at: int, limit: int) -> int:
         """The index after a name's word: Tài chính, Nội vụ write their second syllable small."""
         following = at + 1
+        whole = phrases("orders", "action").at(self.tokens, at, limit)
+        if whole is not None and whole.stop == at + 2 and not self.tokens[following].capital:
+            return whole.stop  # Sở Giáo dục và Đào tạo: an action's word inside a name
         if following < limit and self.tokens[following].kind == WORD and not self.tokens[following].capital:
             small = self.tokens[following]
             taken = self._acts(following, limit) or phrases("bodies", "joining").at(
