@@ -153,16 +153,21 @@ DEMO_ACCOUNTS = (
 )
 
 
+DEMO_NAMES = frozenset(name for name, _, _ in DEMO_ACCOUNTS)
 DEMONSTRATION = "demonstration"
+
+
+def holds_demonstration() -> bool:
+    """Whether the data folder holds the demonstration: building it in an empty folder leaves the file behind."""
+    return (Path(settings.DATA) / DEMONSTRATION).exists()
 
 
 def create_demo_accounts(unit: str = scopes.EVERYWHERE) -> dict[str, str]:
     """Named accounts for the demonstration, each with a new random password: `{username: password}`.
 
-    Raises ValueError unless the data folder holds the file `demonstration`, which building the demonstration in an
-    empty folder leaves behind.
+    Raises ValueError unless the data folder holds the demonstration.
     """
-    if not (Path(settings.DATA) / DEMONSTRATION).exists():
+    if not holds_demonstration():
         raise ValueError("demo accounts are made only in a data folder that holds the demonstration")
     passwords = {}
     for username, name, given in DEMO_ACCOUNTS:
