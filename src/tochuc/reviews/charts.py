@@ -156,7 +156,7 @@ def _spec(chart: Chart, theme: Theme) -> dict[str, Any]:
         .configure_legend(labelColor=theme.ink, labelFontSize=12, labelLimit=WIDTH, symbolType="square")
         .configure_text(fontSize=12)
     )  # fmt: skip
-    spec: dict[str, Any] = drawn.to_dict()
+    spec: dict[str, Any] = drawn.to_dict(validate=False)
     return spec
 
 
