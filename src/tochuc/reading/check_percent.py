@@ -6,7 +6,6 @@ before a percentage is called wrong; where no base is stated nothing is called w
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -20,10 +19,6 @@ _PLAN = {"kế", "chỉ"}
 
 def percentages(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
     """Percentages that their counts do not give."""
-    by_paragraph: dict[int, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        if not statement.percent:
-            by_paragraph[statement.paragraph].append(statement)
     found: list[Contradiction] = []
     for statement in statements:
         if (
@@ -32,18 +27,13 @@ def percentages(claims: Sequence[Claim], statements: Sequence[Statement]) -> lis
             and not statement.approximate
             and statement.kind == "actual"
         ):
-            told = _told(claims, statements, statement, by_paragraph)
+            told = _told(claims, statements, statement)
             if told is not None:
                 found.append(told)
     return found
 
 
-def _told(
-    claims: Sequence[Claim],
-    statements: Sequence[Statement],
-    share: Statement,
-    by_paragraph: dict[int, list[Statement]],
-) -> Contradiction | None:
+def _told(claims: Sequence[Claim], statements: Sequence[Statement], share: Statement) -> Contradiction | None:
     count = _count_of(statements, share)
     if count is None or count.approximate or count.ranged:
         return None
@@ -60,7 +50,11 @@ def _told(
         base, source = stated.value, (stated.claim, count.claim)
     if base <= 0 or _gives(count.value, base, share):
         return None
-    near = by_paragraph.get(share.paragraph, [])[-60:] + by_paragraph.get(share.paragraph - 1, [])[-40:]
+    near = [
+        s
+        for s in statements[max(0, share.claim - 80) : share.claim + 30]
+        if not s.percent and share.paragraph - 1 <= s.paragraph <= share.paragraph
+    ]
     if _other_base(near, count, share):
         return None
     exact = Decimal(count.value) * 100 / Decimal(base)
@@ -115,9 +109,9 @@ def _stated_base(statements: Sequence[Statement], count: Statement, share: State
             continue
         if other.kind == "base" and (other.family == count.family or other.family == "posts"):
             return other
-        if other.claim < count.claim and _opens_parts(statements, other.claim, count.claim):
-            if other.unit == count.unit or count.borrowed or other.family == count.family:
-                return other
+        alike = other.unit == count.unit or count.borrowed or other.family == count.family
+        if alike and other.claim < count.claim and _opens_parts(statements, other.claim, count.claim):
+            return other
     return None
 
 
@@ -139,9 +133,9 @@ def _gives(count: int | Decimal, base: int | Decimal, share: Statement) -> bool:
 def _other_base(near: Sequence[Statement], count: Statement, share: Statement) -> bool:
     for other in near:
         for base in (other.value, other.of):
-            if base is not None and base >= count.value and base > 0 and other is not count:
-                if _gives(count.value, base, share):
-                    return True
+            fit = base is not None and base >= count.value and base > 0 and other is not count
+            if fit and base is not None and _gives(count.value, base, share):
+                return True
     return False
 
 

@@ -272,10 +272,12 @@ def _times(tokens: Sequence[Token]) -> list[Time]:
 def _letter_date(tokens: Sequence[Token], times: Sequence[Time]) -> date | None:
     """`Lạng Sơn, ngày 15 tháng 6 năm 2018` at the head of a letter."""
     for time in times:
-        if time.kind == DAY and time.year and time.begin >= 3 and time.begin < 160:
-            if tokens[time.begin - 1].key == "ngày" and tokens[time.begin - 2].key == ",":
-                if tokens[time.begin - 3].capital and tokens[time.begin + 1].key == "tháng":
-                    return _day(time)
+        if time.kind != DAY or not time.year or not 3 <= time.begin < 160:
+            continue
+        before = tokens[time.begin - 3 : time.begin]
+        written_out = tokens[time.begin + 1].key == "tháng"
+        if written_out and before[0].capital and (before[1].key, before[2].key) == (",", "ngày"):
+            return _day(time)
     return None
 
 

@@ -6,8 +6,8 @@ Always true: the pieces' texts joined are the text as given; where an order hold
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .reading import Claim, Order, Reading, Reference
 

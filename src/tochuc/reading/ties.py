@@ -243,9 +243,11 @@ def is_stock(statements: Sequence[Statement], place: int) -> bool:
     statement = statements[place]
     if statement.borrowed or (statement.direction and not {"còn", "xuống", "lên"} & set(statement.previous)):
         return False
-    if statement.previous[-1:] == ("và",) and place and statements[place - 1].sentence == statement.sentence:
-        if not is_stock(statements, place - 1) and statements[place - 1].opener is None:
-            return False
+    joined = statement.previous[-1:] == ("và",) and place > 0
+    earlier = statements[place - 1] if joined else None
+    beside = earlier is not None and earlier.sentence == statement.sentence and earlier.opener is None
+    if beside and not is_stock(statements, place - 1):
+        return False
     before = [k for k in statement.previous if k not in ("gần", "trên", "khoảng", "hơn", "xấp", "xỉ")]
     if before and before[-1] not in words("ties", "stock"):
         return False

@@ -126,9 +126,9 @@ def _kind(
             if earlier.kind == TARGET and (joined or earlier.goal_cue in words("cues", "target", "carry")):
                 read.kind, read.goal_cue = TARGET, earlier.goal_cue
             return
-        if phrases("cues", "target", "stop").at(tokens, index, quantity.begin) is not None:
-            if not _goal_before(tokens, index, floor):
-                return
+        told = phrases("cues", "target", "stop").at(tokens, index, quantity.begin)
+        if told is not None and not _goal_before(tokens, index, floor):
+            return
         comma = comma or tokens[index].key == ","
         cue = phrases("cues", "target", "before").at(tokens, index, quantity.begin)
         if cue is not None:
@@ -235,9 +235,9 @@ def _direction(
         hit = labelled("cues", "direction").at(tokens, index, quantity.begin)
         if hit is not None and not _names_a_plan(tokens, index):
             return hit.value
-        if previous is not None and index < previous.stop and not previous.start_of_change:
-            if previous.unit != PERCENT:
-                return None
+        closed = previous is not None and index < previous.stop and not previous.start_of_change
+        if closed and previous is not None and previous.unit != PERCENT:
+            return None
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from .lexicon import labelled, phrases, words
 from .quantities import PERCENT, Quantity, unit_text
-from .tokens import DIGITS, WORD, Token
+from .tokens import WORD, Token
 
 _RISES = {"lên", "xuống", "còn", "thành", "đến", "tới"}
 _JOINS = {"và", ",", ";", "hoặc", "/"}
@@ -192,6 +192,3 @@ def _labelled_part(tokens: Sequence[Token], quantity: Quantity, cursor: int) -> 
         return tokens[quantity.begin - 2].kind == WORD
     after = tokens[quantity.stop] if quantity.stop < len(tokens) else None
     return after is not None and after.kind == WORD and after.key not in ("và", "năm", "tháng", "ngày", "giờ")
-
-
-__all__ = ["DIGITS", "resolve"]

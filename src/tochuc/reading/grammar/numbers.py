@@ -72,9 +72,9 @@ def number_in_digits(tokens: Sequence[Token], index: int, stop: int) -> Number |
         if by_comma and len(fraction) == 3 and first.raw[0] != "0" and len(first.raw) <= 3:
             comma = int(digits + fraction)
         value, decimals = Decimal(f"{digits}.{fraction}"), len(fraction)
-        if by_comma and comma is not None and (double := _decimals(tokens, at, stop, grouped=False)):
-            if double[2] and len(double[0]) == 3:
-                value, decimals, at, comma = int(digits + fraction + double[0]), 0, double[1], None
+        double = _decimals(tokens, at, stop, grouped=False) if comma is not None else None
+        if double is not None and double[2] and len(double[0]) == 3:
+            value, decimals, at, comma = int(digits + fraction + double[0]), 0, double[1], None
     scale, scaled_stop = _scale(tokens, at, stop)
     if scale != 1:
         return Number(index, scaled_stop, value * scale, 0, False, None, True)

@@ -127,14 +127,20 @@ def named(tokens: Sequence[Token], at: int, stop: int) -> Named | None:
         if nxt < stop and tokens[nxt].key in (",", "và", "-") and tokens[nxt].gap <= SPACE:
             nxt += 1
             nxt += nxt < stop and tokens[nxt].key == "số"
-            if nxt < stop and tokens[nxt].kind == DIGITS and (tokens[nxt - 1].key == "số" or tokens[nxt].gap):
-                if not _followed_by_noun(tokens, nxt, stop) and not is_year(tokens, nxt, stop):
-                    after = nxt
-                    continue
+            if _continues(tokens, nxt, stop):
+                after = nxt
+                continue
         break
     if not numbers or (not explicit and _followed_by_noun(tokens, spans[-1][0], stop)):
         return None
     return Named(at, after, hit.value, tuple(numbers), tuple(spans), _day_after(tokens, after, stop))
+
+
+def _continues(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether the list of numbers goes on: a number after `số` or a space, which counts nothing and is no year."""
+    if at >= stop or tokens[at].kind != DIGITS or not (tokens[at - 1].key == "số" or tokens[at].gap):
+        return False
+    return not _followed_by_noun(tokens, at, stop) and not is_year(tokens, at, stop)
 
 
 def _followed_by_noun(tokens: Sequence[Token], at: int, stop: int) -> bool:

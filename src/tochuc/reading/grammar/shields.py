@@ -11,7 +11,7 @@ from .lexicon import labelled, phrases
 from .references import named, symbol
 from .rule import rule
 from .times import Time, time_at
-from .tokens import BLANK, DIGITS, LINE, NO_BREAK, WORD, Token
+from .tokens import DIGITS, LINE, NO_BREAK, WORD, Token
 
 
 def noun_follows(tokens: Sequence[Token], at: int, stop: int) -> bool:
@@ -248,6 +248,3 @@ def _line_end(tokens: Sequence[Token], at: int, stop: int) -> int:
     while end < stop and tokens[end].gap < LINE:
         end += 1
     return end
-
-
-__all__ = ["BLANK", "SHIELD_RULES", "Shielded", "furniture_line", "label", "noun_follows", "shield"]
