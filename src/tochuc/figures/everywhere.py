@@ -48,115 +48,96 @@ def everywhere(
     rollup = rollup or open_rollup()
     with rollup.reading(asked) as db:
         numbering, ways = rollup.numbering(asked), rollup.ways(asked)
-        wanted = tuple(measures if measures is not None else _recorded(db, asked))
-        own = _Own(
-            db,
-            asked,
-            wanted,
-            numbering,
-            None if asked.structure else best(rollup.copy, asked.first, asked.known),
-        )
-        moves = _Moves(db, asked, wanted, numbering, ways, own) if ways else None
-        columns: dict[str, Any] = {"unit": numbering.codes}
-        for place, measure in enumerate(wanted):
-            parts = own.parts(place)
-            summed = moves.sums(place, parts) if moves else _sums(numbering, parts)
-            columns |= {f"{measure}:{part}": values for part, values in summed.items()}
+        balance = None if asked.structure else best(rollup.copy, asked.first, asked.known)
+        wanted = tuple(measures if measures is not None else _recorded(db, asked, balance))
+        own = _own(db, asked, wanted, numbering, balance)
+        moves = _Moves(db, asked, wanted, numbering, ways) if ways else None
+    summed = [_sums(numbering, own[place], moves, place) for place in range(len(wanted))]
+    columns: dict[str, Any] = {"unit": numbering.codes}
+    for measure, parts in zip(wanted, summed, strict=True):
+        columns |= {f"{measure}:{part}": parts[part] for part in PARTS}
     return Everywhere(wanted, pa.table(columns))
 
 
 Parts = dict[str, Ints]
+_OPENING, _IN, _OUT, _OTHER = range(4)
 
 
-def _sums(numbering: Numbering, parts: Parts) -> Parts:
-    """Each part summed over everything below; nothing moved."""
-    nothing = np.zeros(len(numbering), dtype=np.int64)
-    summed = {name: numbering.totals(values) if values.any() else nothing for name, values in parts.items()}
-    return _with_closing(summed, nothing, summed["opening"] + summed["in"] - summed["out"] + summed["other"])
-
-
-def _with_closing(summed: Parts, moved: Ints, closing: Ints) -> Parts:
-    return {**summed, "moved": moved, "closing": closing}
-
-
-def _recorded(db: Any, asked: Asked) -> list[str]:
+def _recorded(db: Any, asked: Asked, balance: Balance | None) -> list[str]:
+    ledger = balance.ledger("totals") if balance else ("mapped" if asked.structure else "entries")
     rows = db.execute(
-        """SELECT DISTINCT measure::VARCHAR FROM entries WHERE posting <= $known AND "on" <= $last ORDER BY ALL""",
+        f"""SELECT DISTINCT measure::VARCHAR FROM {ledger} WHERE posting <= $known AND "on" <= $last ORDER BY ALL""",
         {"known": asked.known, "last": asked.last},
     ).fetchall()
     return [measure for (measure,) in rows]
 
 
-_FLOWS = f"""
-    coalesce(sum(e.amount) FILTER (e.side = 1 AND e.reason NOT IN ({words(sorted(NOT_A_FLOW))})), 0)::BIGINT AS came,
-    coalesce(-sum(e.amount) FILTER (e.side = -1 AND e.reason NOT IN ({words(sorted(NOT_A_FLOW))})), 0)::BIGINT AS left_,
-    coalesce(sum(e.amount) FILTER (e.reason IN ({words(sorted(NOT_A_FLOW))})), 0)::BIGINT AS other"""
+def _own(
+    db: Any, asked: Asked, measures: tuple[str, ...], numbering: Numbering, balance: Balance | None
+) -> Ints:
+    """What stands at each unit itself, `[measure, part, position]`: a balance and the entries since, put in place.
 
-
-class _Own:
-    """What stands at each unit itself: dense rows by measure, in preorder."""
-
-    def __init__(
-        self, db: Any, asked: Asked, measures: tuple[str, ...], numbering: Numbering, balance: Balance | None
-    ):
-        shape = (len(measures), len(numbering))
-        self._numbering = numbering
-        self.opening, self.came, self.left, self.other = (np.zeros(shape, dtype=np.int64) for _ in range(4))
-        db.register(
-            "wanted",
-            pa.table(
-                {
-                    "measure": pa.array(measures, pa.string()),
-                    "place": pa.array(range(len(measures)), pa.int32()),
-                }
-            ),
+    The entries are not grouped first: adding each to its place is cheaper than any grouping.
+    """
+    own = np.zeros((len(measures), 4, len(numbering)), dtype=np.int64)
+    flat, length = own.reshape(-1), len(numbering)
+    db.register("wanted", _places(measures))
+    if balance:
+        carried = db.sql(
+            f"""SELECT (w.place * 4 + {_OPENING})::INTEGER, t.unit, t.amount
+                FROM read_parquet('{balance.path("totals")}') t JOIN wanted w USING (measure)"""
         )
-        if balance:
-            self._carry(db, balance, len(measures))
-        self._group(db, asked, balance)
+        for rows, position, amount in _placed(carried, numbering):
+            flat[rows * length + position] = amount
+    for rows, position, amount in _placed(_entries(db, asked, balance), numbering):
+        np.add.at(flat, rows * length + position, amount)
+    db.unregister("wanted")
+    return own
 
-    def _carry(self, db: Any, balance: Balance, measures: int) -> None:
-        rows = db.sql(
-            f"SELECT w.place, t.unit, t.amount FROM read_parquet('{balance.path('totals')}') t JOIN wanted w USING (measure)"
-        )
-        for place, position, (amount,) in self._placed(rows, 1):
-            self.opening[place, position] = amount
 
-    def _group(self, db: Any, asked: Asked, balance: Balance | None) -> None:
-        ledger = "mapped" if asked.structure else "entries"
-        since = balance.since if balance else ("TRUE",)
-        given = {"known": asked.known, "last": asked.last, "first": asked.first}
-        text = " UNION ALL ".join(
-            f"""SELECT w.place, e.unit, e.amount, e.side, e.reason, e."on" FROM {ledger} e JOIN wanted w USING (measure)
-                WHERE e.posting <= $known AND e."on" <= $last AND {condition}"""
-            for condition in since
-        )
-        rows = db.sql(
-            f"""SELECT place, unit, coalesce(sum(e.amount) FILTER (e."on" < $first), 0)::BIGINT AS opening, {
-                _FLOWS.replace("FILTER (", 'FILTER (e."on" >= $first AND ')
-            } FROM ({text}) e GROUP BY ALL""",
-            params=given,
-        )
-        for place, position, (opening, came, left, other) in self._placed(rows, 4):
-            self.opening[place, position] += opening
-            self.came[place, position] = came
-            self.left[place, position] = left
-            self.other[place, position] = other
+def _places(measures: tuple[str, ...]) -> pa.Table:
+    return pa.table(
+        {"measure": pa.array(measures, pa.string()), "place": pa.array(range(len(measures)), pa.int32())}
+    )
 
-    def _placed(self, rows: Any, values: int) -> Iterator[tuple[Ints, Ints, list[Ints]]]:
-        """Batches of rows (place, unit, values): each (place, unit) once over all of them."""
-        for batch in rows.to_arrow_reader(1_000_000):
-            columns = [batch.column(i).to_numpy() for i in range(2 + values)]
-            position = self._numbering.positions(columns[1])
+
+def _entries(db: Any, asked: Asked, balance: Balance | None) -> Any:
+    """The entries since the balance: where each belongs (measure and part), its unit and its amount."""
+    ledger = "mapped" if asked.structure else "entries"
+    text = " UNION ALL ".join(
+        f"""SELECT (w.place * 4 + CASE WHEN e."on" < $first THEN {_OPENING} WHEN e.reason IN ({_NO_GAIN}) THEN {_OTHER}
+                   WHEN e.side = 1 THEN {_IN} ELSE {_OUT} END)::INTEGER, e.unit, e.amount
+            FROM {ledger} e JOIN wanted w USING (measure)
+            WHERE e.posting <= $known AND e."on" <= $last AND {since}"""
+        for since in (balance.since if balance else ("TRUE",))
+    )
+    return db.sql(text, params={"known": asked.known, "last": asked.last, "first": asked.first})
+
+
+_NO_GAIN = words(sorted(NOT_A_FLOW))
+
+
+def _placed(rows: Any, numbering: Numbering) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Batches of (row of the result, position of the unit, amount); units that the tree does not know are left out."""
+    for batch in rows.to_arrow_reader(1_000_000):
+        row, unit, amount = (batch.column(i).to_numpy() for i in range(3))
+        position = numbering.positions(unit)
+        if position.min(initial=0) < 0:
             known = position >= 0
-            if not known.all():
-                columns, position = [c[known] for c in columns], position[known]
-            yield columns[0], position, columns[2:]
+            row, position, amount = row[known], position[known], amount[known]
+        yield row.astype(np.int64), position, amount
 
-    def parts(self, place: int) -> Parts:
-        return {
-            "opening": self.opening[place], "in": self.came[place], "out": self.left[place], "other": self.other[place]
-        }  # fmt: skip
+
+def _sums(numbering: Numbering, own: Ints, moves: _Moves | None, place: int) -> Parts:
+    """One measure's parts summed over everything below."""
+    own[_OUT] *= -1  # shown as what went out, a positive number
+    closing = own[_OPENING] + own[_IN] - own[_OUT] + own[_OTHER]
+    if moves:
+        return moves.sums(place, own, closing)
+    summed = [numbering.totals(values) if values.any() else values for values in (*own, closing)]
+    return dict(zip(("opening", "in", "out", "other", "closing"), summed, strict=True)) | {
+        "moved": np.zeros_like(closing)
+    }
 
 
 class _Moves:
@@ -164,79 +145,74 @@ class _Moves:
 
     def __init__(
         self, db: Any, asked: Asked, measures: tuple[str, ...], numbering: Numbering,
-        ways: dict[int, list[Stretch]], own: _Own,
+        ways: dict[int, list[Stretch]],
     ):  # fmt: skip
         self._numbering = numbering
-        units = np.array(list(ways), dtype=np.int64)
-        self._at: Ints = numbering.positions(units)
-        counts = np.array([len(s) for s in ways.values()], dtype=np.int64)
-        self._firsts: Ints = np.cumsum(counts) - counts
-        self._counts: Ints = counts
+        self._at: Ints = numbering.positions(np.array(list(ways), dtype=np.int64))
+        self._counts: Ints = np.array([len(s) for s in ways.values()], dtype=np.int64)
+        self._firsts: Ints = np.cumsum(self._counts) - self._counts
         stretches = [s for several in ways.values() for s in several]
-        self._above = self._places([s.above if s.above is not None else -1 for s in stretches])
+        above = np.array([-1 if s.above is None else s.above for s in stretches], dtype=np.int64)
+        self._above = np.where(above >= 0, numbering.positions(np.maximum(above, 0)), -1)
         self._chain_of = np.repeat(np.arange(len(stretches)), [len(s.chain) for s in stretches])
-        self._chain = self._places([unit for s in stretches for unit in s.chain])
-        self._flows = self._grouped(db, asked, ways, len(measures), len(stretches))
+        self._chain = numbering.positions(
+            np.array([unit for s in stretches for unit in s.chain], dtype=np.int64)
+        )
+        self._flows = _by_stretch(db, asked, measures, ways)
 
-    def _places(self, units: list[int]) -> Ints:
-        found = np.array(units, dtype=np.int64)
-        return np.where(found >= 0, self._numbering.positions(np.maximum(found, 0)), -1)
-
-    def _grouped(
-        self, db: Any, asked: Asked, ways: dict[int, list[Stretch]], measures: int, stretches: int
-    ) -> Ints:
-        """In, out and other of each measure and stretch, at the unit itself."""
-        rows = [(unit, s.first, s.end) for unit, several in ways.items() for s in several]
-        units, firsts, ends = zip(*rows, strict=True)
-        db.register("stretches", pa.table({
-            "stretch": pa.array(range(stretches), pa.int32()), "unit": pa.array(units, pa.int32()),
-            "first": pa.array(firsts, pa.date32()), "until": pa.array(ends, pa.date32()),
-        }))  # fmt: skip
-        found = db.sql(
-            f"""SELECT w.place, s.stretch, {_FLOWS} FROM entries e JOIN stretches s ON s.unit = e.unit
-                JOIN wanted w USING (measure) WHERE e.posting <= $known AND e."on" BETWEEN $first AND $last
-                AND e."on" >= s.first AND e."on" < s.until GROUP BY ALL""",
-            params={"known": asked.known, "first": asked.first, "last": asked.last},
-        ).to_arrow_table()
-        db.unregister("stretches")
-        flows = np.zeros((3, measures, stretches), dtype=np.int64)
-        place, stretch = found["place"].to_numpy(), found["stretch"].to_numpy()
-        for row, name in enumerate(("came", "left_", "other")):
-            flows[row, place, stretch] = found[name].to_numpy()
-        return flows
-
-    def sums(self, place: int, parts: Parts) -> Parts:
+    def sums(self, place: int, own: Ints, closing: Ints) -> Parts:
         """Each part summed over everything below, each entry on the tree of its day."""
-        came, left, other = self._flows[:, place]
-        opening = parts["opening"][self._at]
-        net = came - left + other
-        before = np.repeat(opening, self._counts) + _running(
-            net, self._firsts, self._counts
-        )  # as the stretch begins
+        flows = self._flows[place]
+        net = flows[_IN] - flows[_OUT] + flows[_OTHER]
+        opening = np.repeat(own[_OPENING][self._at], self._counts)
+        before = opening + _running(net, self._firsts, self._counts)  # as the stretch begins
         starts, lasts = self._firsts, self._firsts + self._counts - 1
         brought, taken = before.copy(), before + net
         brought[starts] = (
-            0  # where the first stretch begins nothing came, and where the last ends nothing goes
+            0  # nothing came where the first stretch begins, and nothing goes where the last one ends
         )
         taken[lasts] = 0
-        closing = parts["opening"] + parts["in"] - parts["out"] + parts["other"]
         return {
-            "opening": self._total(parts["opening"], _only(before, starts)),
-            "in": self._total(parts["in"], came), "out": self._total(parts["out"], left),
-            "other": self._total(parts["other"], other),
+            "opening": self._total(own[_OPENING], _only(before, starts)),
+            "in": self._total(own[_IN], flows[_IN]), "out": self._total(own[_OUT], flows[_OUT]),
+            "other": self._total(own[_OTHER], flows[_OTHER]),
             "moved": self._total(np.zeros_like(closing), brought - taken),
             "closing": self._total(closing, _only(before + net, lasts)),
         }  # fmt: skip
 
     def _total(self, own: Ints, by_stretch: Ints) -> Ints:
         """The sums over everything below: units that stayed by the tree, the others by where each stretch hung."""
-        base = own.copy()
-        base[self._at] = 0
+        own[self._at] = 0
+        if not (by_stretch.any() or own.any()):
+            return own
         hung = self._above >= 0
-        np.add.at(base, self._above[hung], by_stretch[hung])
-        found = self._numbering.totals(base)
+        np.add.at(own, self._above[hung], by_stretch[hung])
+        found = self._numbering.totals(own)
         np.add.at(found, self._chain, by_stretch[self._chain_of])
         return found
+
+
+def _by_stretch(db: Any, asked: Asked, measures: tuple[str, ...], ways: dict[int, list[Stretch]]) -> Ints:
+    """The flows of each measure, part and stretch, at the unit itself."""
+    rows = [(unit, s.first, s.end) for unit, several in ways.items() for s in several]
+    units, firsts, ends = zip(*rows, strict=True)
+    db.register("wanted", _places(measures))
+    db.register("stretches", pa.table({
+        "stretch": pa.array(range(len(rows)), pa.int32()), "unit": pa.array(units, pa.int32()),
+        "first": pa.array(firsts, pa.date32()), "until": pa.array(ends, pa.date32()),
+    }))  # fmt: skip
+    found = db.sql(
+        f"""SELECT w.place, CASE WHEN e.reason IN ({_NO_GAIN}) THEN {_OTHER} WHEN e.side = 1 THEN {_IN} ELSE {_OUT} END,
+                   s.stretch, CASE WHEN e.side = 1 OR e.reason IN ({_NO_GAIN}) THEN e.amount ELSE -e.amount END
+            FROM entries e JOIN stretches s ON s.unit = e.unit JOIN wanted w USING (measure)
+            WHERE e.posting <= $known AND e."on" BETWEEN $first AND $last AND e."on" >= s.first AND e."on" < s.until""",
+        params={"known": asked.known, "first": asked.first, "last": asked.last},
+    ).to_arrow_table()
+    db.unregister("stretches")
+    db.unregister("wanted")
+    flows: Ints = np.zeros((len(measures), 4, len(rows)), dtype=np.int64)
+    np.add.at(flows, tuple(found.column(i).to_numpy() for i in range(3)), found.column(3).to_numpy())
+    return flows
 
 
 def _running(values: Ints, firsts: Ints, counts: Ints) -> Ints:

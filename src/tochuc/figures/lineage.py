@@ -182,12 +182,17 @@ def _read(
 
 
 def handed_over(found: Lineage, rollup: Rollup, known: int) -> dict[tuple[date, str, str], int]:
-    """The members under each pair `(day, unit, into)` that a merger or split joined."""
+    """The members under each pair `(day, unit, into)` that a merger or split joined.
+
+    A unit that goes into the one it stands under hands nobody over: they were counted there already.
+    """
+    tree = rollup.tree(known)
     weights: dict[tuple[date, str, str], int] = {}
     for step in found.steps:
         if step.kind == "merged":
             for unit, total in members_within(rollup, step.units, step.on - timedelta(days=1), known).items():
-                weights[step.on, unit, step.into[0]] = total
+                above = {n.code for n in tree.ancestors(unit, step.on)}
+                weights[step.on, unit, step.into[0]] = 0 if step.into[0] in above else total
         elif step.kind == "split":
             for part, total in members_within(rollup, step.into, step.on, known).items():
                 weights[step.on, step.units[0], part] = total

@@ -1,16 +1,16 @@
 """The picture of a lineage: a Sankey of units through time as SVG, plain enough to print and with no script in it.
 
-Always true: time runs from left to right; every day on which a unit ended or was handed over is a column; the height
-of a band is the members it stands for (one at least, so that nothing is invisible); every band has a title in words.
+Always true: time runs from left to right; every decision by which units ended begins a column; the height
+of a band is the members it hands over (one at least, so that nothing is invisible); every band has a title in words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 
-from tochuc.figures.lineage import Lineage, handed_over, members_within
+from tochuc.figures.lineage import Lineage, Related, handed_over, members_within
 from tochuc.figures.rollup import open_rollup
 
 _WIDTH, _BAR, _PAD, _TOP, _BOTTOM = 1080, 14, 16, 56, 30
@@ -33,71 +33,89 @@ class _Bar:
 
 def picture(found: Lineage, known: int) -> str:
     """The SVG of a lineage as known at a posting, its bands as wide as the members they stand for."""
-    days, rollup = _days(found), open_rollup()
+    stages, rollup = _stages(found), open_rollup()
     weights = handed_over(found, rollup, known)
     codes = [u.code for u in found.units]
+    days = [min(u.begun for u in found.units), *(on for on, _ in stages)]
+    eves = {day: members_within(rollup, codes, day - timedelta(days=1), known) for day in days}
     sizes = {day: members_within(rollup, codes, day, known) for day in days}
-    columns = _columns(found, days, weights, sizes)
+    for unit in found.units:  # what ends later on a day stands in its stages as it stood the evening before
+        if unit.ended in sizes:
+            sizes[unit.ended][unit.code] = eves[unit.ended].get(unit.code, 0)
+    columns = _columns(found, stages, days, weights, sizes)
     height = _place(columns)
-    width = _WIDTH
-    xs = [40 + index * (width - 40 - _LABEL) / max(1, len(columns) - 1) for index in range(len(columns))]
-    if len(columns) == 1:
-        xs = [40.0]
+    xs = [40 + index * (_WIDTH - 40 - _LABEL) / max(1, len(columns) - 1) for index in range(len(columns))]
     colours = {u.code: _COLOURS[i % len(_COLOURS)] for i, u in enumerate(found.units)}
-    shapes = [*_ribbons(found, columns, xs, colours), *_bars(found, columns, xs, colours, days)]
+    shapes = [*_ribbons(found, columns, xs, colours), *_bars(found, columns, xs, colours)]
     title = f"Quá trình hình thành và tổ chức lại: {escape(found.related(found.code).name)}"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" width="{width}" '
-        f'height="{height:.0f}" role="img" font-family="sans-serif" font-size="12">\n<title>{title}</title>\n'
-        f'<rect width="100%" height="100%" fill="#ffffff"/>\n<text x="40" y="22" font-size="15" font-weight="bold" '
-        f'fill="#222222">{title}</text>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" '
+        f'height="{height:.0f}" role="img" font-family="\'Liberation Sans\', \'DejaVu Sans\', Arial, sans-serif" '
+        f'font-size="12">\n<title>{title}</title>\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
+        f'<text x="40" y="20" font-size="15" font-weight="bold" fill="#222222">{title}</text>\n'
     )
     return head + "\n".join([*_dates(days, xs, height), *shapes]) + "\n</svg>\n"
 
 
-def _days(found: Lineage) -> list[date]:
-    ends = sorted({s.on for s in found.steps if s.kind in ("merged", "split", "dissolved")})
-    first = min(u.begun for u in found.units)
-    return [first, *(d for d in ends if d > first)]
+_Stage = tuple[date, int]  # the day and posting of a decision by which units ended
+_ENDS = ("merged", "split", "dissolved")
+
+
+def _stages(found: Lineage) -> list[_Stage]:
+    return sorted({(s.on, s.posting) for s in found.steps if s.kind in _ENDS})
 
 
 def _columns(
     found: Lineage,
+    stages: list[_Stage],
     days: list[date],
     weights: dict[tuple[date, str, str], int],
     sizes: dict[date, dict[str, int]],
 ) -> list[dict[str, _Bar]]:
-    """For each stretch of time the bars of the units alive in it, joined to those of the stretch before."""
+    """Before the first stage and after each one the bars of the units that stand, joined to those before."""
+    lives = {u.code: _life(u, found, stages) for u in found.units}
     columns: list[dict[str, _Bar]] = []
     for index, day in enumerate(days):
-        until = days[index + 1] if index + 1 < len(days) else date.max
-        alive = [u for u in found.units if u.begun < until and (u.ended is None or u.ended > day)]
-        size = sizes.get(day, {})
-        columns.append({u.code: _Bar(u.code, max(1, size.get(u.code, 0))) for u in alive})
+        there = [c for c, (first, end) in lives.items() if first <= index <= end]
+        columns.append({c: _Bar(c, max(1, sizes[day].get(c, 0))) for c in there})
         if index:
-            _join(columns[-2], columns[-1], day, weights, found)
+            _join(columns[-2], columns[-1], stages[index - 1], weights, found)
     for column in columns:
         for bar in column.values():
-            bar.weight = max(bar.weight, sum(w for _, w in bar.into), sum(w for _, w in bar.out_of), 1)
+            bar.weight = (
+                max(1, sum(w for _, w in bar.into), sum(w for _, w in bar.out_of))
+                if (bar.into or bar.out_of)
+                else bar.weight
+            )
     return columns
 
 
+def _life(unit: Related, found: Lineage, stages: list[_Stage]) -> tuple[int, int]:
+    """The first and the last column in which a unit stands."""
+    first, end = sum(on < unit.begun for on, _ in stages), len(stages)
+    for step in found.steps:
+        if step.kind in _ENDS:
+            index = stages.index((step.on, step.posting))
+            if unit.code in step.into and unit.begun == step.on:
+                first = index + 1
+            if unit.code in step.units:
+                end = index
+    return first, end
+
+
 def _join(
-    before: dict[str, _Bar],
-    after: dict[str, _Bar],
-    day: date,
-    weights: dict[tuple[date, str, str], int],
+    before: dict[str, _Bar], after: dict[str, _Bar], stage: _Stage, weights: dict[tuple[date, str, str], int],
     found: Lineage,
-) -> None:
+) -> None:  # fmt: skip
     for code, bar in before.items():
         if code in after:
             _link(bar, after[code], min(bar.weight, after[code].weight))
     for step in found.steps:
-        if step.on == day and step.kind in ("merged", "split"):
+        if (step.on, step.posting) == stage and step.kind in ("merged", "split"):
             for unit in step.units:
                 for heir in step.into:
-                    if unit in before and heir in after:  # not where a unit began and ended on one day
-                        _link(before[unit], after[heir], max(1, weights.get((day, unit, heir), 0)))
+                    if unit in before and heir in after:
+                        _link(before[unit], after[heir], max(1, weights.get((step.on, unit, heir), 0)))
 
 
 def _link(left: _Bar, right: _Bar, weight: int) -> None:
@@ -136,7 +154,7 @@ def _ribbons(
     left_used: dict[int, float] = {}
     right_used: dict[int, float] = {}
     for index, column in enumerate(columns[:-1]):
-        for bar in column.values():
+        for bar in sorted(column.values(), key=lambda b: b.y):
             for heir, weight in sorted(bar.into, key=lambda link: link[0].y):
                 wide_left = bar.height * weight / max(1, sum(w for _, w in bar.into))
                 wide_right = heir.height * weight / max(1, sum(w for _, w in heir.out_of))
@@ -161,7 +179,7 @@ def _ribbon(x1: float, y1: float, h1: float, x2: float, y2: float, h2: float, co
 
 
 def _bars(
-    found: Lineage, columns: list[dict[str, _Bar]], xs: list[float], colours: dict[str, str], days: list[date]
+    found: Lineage, columns: list[dict[str, _Bar]], xs: list[float], colours: dict[str, str]
 ) -> list[str]:
     """A bar for each unit and stretch; its name where it is first drawn, and again at the right edge."""
     shapes, named = [], set()
@@ -192,9 +210,10 @@ def _short(text: str, most: int) -> str:
 
 def _dates(days: list[date], xs: list[float], height: float) -> list[str]:
     shapes = []
-    for day, x in zip(days, xs, strict=True):
+    for index, (day, x) in enumerate(zip(days, xs, strict=True)):
+        text = f"{day:%d/%m/%Y}" if index == 0 or days[index - 1] != day else ""
         shapes.append(
             f'<line x1="{x:.1f}" y1="42" x2="{x:.1f}" y2="{height - 8:.0f}" stroke="#d5d5d5" stroke-width="1"/>'
-            f'<text x="{x:.1f}" y="38" fill="#666666">{day:%d/%m/%Y}</text>'
+            f'<text x="{x:.1f}" y="38" fill="#666666">{text}</text>'
         )
     return shapes

@@ -37,6 +37,7 @@ class Numbering:
         self.codes = pa.array([nodes[i].code for i in order.tolist()], pa.string())
         self.ends: Ints = np.arange(len(nodes)) + sizes[order]
         self.inner: Ints = np.flatnonzero(sizes[order] > 1)  # the units that have any below them
+        self._inner_ends: Ints = self.ends[self.inner] - 1
         ids = np.array([node.id for node in nodes], dtype=np.int64)
         self._positions: Ints = np.full(int(ids.max(initial=0)) + 2, -1, dtype=np.int64)
         self._positions[ids] = positions
@@ -50,11 +51,10 @@ class Numbering:
         return self._positions[np.minimum(units, last)]
 
     def totals(self, own: Ints) -> Ints:
-        """For each unit the sum of `own` over itself and all below."""
+        """Make of what stands at each unit itself, in place, the sum over it and all below."""
         summed = np.cumsum(own)
-        found = own.copy()
-        found[self.inner] += summed[self.ends[self.inner] - 1] - summed[self.inner]
-        return found
+        own[self.inner] += summed[self._inner_ends] - summed[self.inner]
+        return own
 
 
 def _levels(parents: Ints) -> list[Ints]:

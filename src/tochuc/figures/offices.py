@@ -14,6 +14,7 @@ from datetime import date
 from tochuc import regulations
 from tochuc.books import models, store
 from tochuc.books.state import Books
+from tochuc.books.text import search_key
 from tochuc.figures.rollup import open_rollup
 from tochuc.figures.tree import Tree
 
@@ -73,7 +74,7 @@ def merged_offices(unit: str, on: date, known: int, model: str | None = None) ->
                 _office(books, n.code, n.name(on), code, rule.titles, seats.get(n.code, []), on)
                 for n in there
             ]
-            found += sorted(rows, key=lambda row: row.name)
+            found += sorted(rows, key=lambda row: search_key(row.name))
     return found
 
 
