@@ -55,12 +55,16 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Mở trang sau khi dựng xong.")] = True,
     members: Annotated[int, typer.Option("--members", help="Số đảng viên minh họa.")] = 60_000,
     port: Annotated[int, typer.Option("--port")] = 8000,
+    until: Annotated[
+        int, typer.Option("--until", min=2018, max=2025, help="2018, hoặc 2025: đi tiếp qua sắp xếp ngày 01/7/2025.")
+    ] = 2018,
     json: Json = False,
 ) -> None:
     """Dựng tỉnh minh họa (người không có thật), viết báo cáo, mở trang."""
-    from tochuc.cli import showing
+    from tochuc.cli import reorganising, showing
 
-    showing.demo(serve, members, port, json)
+    then = reorganising.go_on_to_2025 if until > 2018 else None
+    showing.demo(serve, members, port, json, then)
 
 
 @app.command()

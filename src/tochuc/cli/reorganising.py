@@ -131,3 +131,20 @@ def _said(row: Any) -> str:
             0, f"sổ ghi nhất thể hóa từ {row.since:%d/%m/%Y} ({row.holder}) nhưng một người không còn giữ đủ"
         )
     return "; ".join(parts)
+
+
+def go_on_to_2025(folder: Path) -> None:
+    """Build the years to the end of 2025 after the demonstration of 2018, and write the review of its last half."""
+    from tochuc.books import periods
+    from tochuc.demo import reform_2025
+    from tochuc.reviews.as_text import as_text
+    from tochuc.reviews.compose import compose
+
+    with answers.progress("Sắp xếp đến năm 2025", None) as done:
+        posted = reform_2025.build(progress=lambda at, of, text: done(0, of, text))
+    target = folder / "lang-son-2025-H2.txt"
+    target.write_text(as_text(compose("lang-son", periods.read("2025-H2"))), "utf-8")
+    answers.say(
+        f"Đã ghi sổ thêm {posted} quyết định đến 31/12/2025; báo cáo 6 tháng cuối năm 2025 ở {target}.",
+        f"{posted} more decisions posted up to 31/12/2025; the review of the last half of 2025 is in {target}.",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -237,8 +238,8 @@ def people(unit: str | None, search: str, limit: int, as_json: bool) -> None:
         typer.echo(f"{row['code']:<16} {row['name']:<28} {row['born'][:4]}  {row['cell'] or row['employer']}")
 
 
-def demo(serve: bool, members: int, port: int, as_json: bool) -> None:
-    """Build the demonstration province, write its review, show the pages."""
+def demo(serve: bool, members: int, port: int, as_json: bool, then: Callable[[Path], None] | None = None) -> None:
+    """Build the demonstration province, write its review, show the pages; `then` goes on from there."""
     from tochuc.cli import store
 
     store.make_ready()
@@ -258,5 +259,7 @@ def demo(serve: bool, members: int, port: int, as_json: bool) -> None:
         answers.give({"reviews": str(folder), **asdict(summary)})
     else:
         answers.say(f"Báo cáo ở {folder}. {summary.text()}", f"Reviews are in {folder}. {summary.text()}")
+    if then is not None:
+        then(folder)
     if serve:
         store.serve("127.0.0.1", port)
