@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -36,7 +37,7 @@ class _Head(BaseModel):
     secrecy: str = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paper:
     """A paper in form. `number` and `symbol` are the parts of e.g. `123-QĐ/TU`; `on` is its day of effect."""
 
@@ -67,7 +68,7 @@ class Paper:
             "acts": [act.data() for act in self.acts],
         }
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The same for the same content, whatever the order of its fields."""
         text = json.dumps(self.data(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ from tochuc.books.registers import Registers
 from tochuc.books.state import Books, PaperKey
 
 _LOCK = 0x70C
+_DAWN = datetime.min.replace(tzinfo=UTC)
 _FRESH_AFTER = 20_000  # postings held in memory before the books are opened anew
 
 
@@ -122,8 +123,13 @@ class Poster:
     """Posts decisions one by one, keeping the books open between them while nobody else posts."""
 
     def __init__(self) -> None:
-        self._books = store.books_now()
-        self._registers = Registers()
+        self._open_anew()
+
+    def _open_anew(self) -> None:
+        self._books, self._registers = store.books_now(), Registers()
+        self._recorded: datetime | None = (
+            None  # when the last posting was recorded, where this poster wrote it
+        )
 
     def known(self, read: Paper) -> int | None:
         """The posting under which the same paper stands already."""
@@ -136,7 +142,7 @@ class Poster:
                 self._open_books()
                 self._write(decision, by, at)
         except BaseException:
-            self._books, self._registers = store.books_now(), Registers()
+            self._open_anew()
             raise
 
     def _open_books(self) -> None:
@@ -146,7 +152,7 @@ class Poster:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         last = store.last_posting()
         if last != self._books.last or self._books.last - self._books.base > _FRESH_AFTER:
-            self._books, self._registers = store.books_now(), Registers()
+            self._open_anew()
 
     def _write(self, decision: models.Decision, by: str, at: datetime | None) -> None:
         if decision.pk is not None:
@@ -164,7 +170,9 @@ class Poster:
         decision.series = examined.key.series
         decision.posting = self._books.file(examined.key, read.digest, read.written, examined.effects)
         decision.state = models.Decision.State.POSTED
-        decision.recorded_at = _never_back(at or timezone.now(), decision.posting)
+        before = self._recorded or _recorded_at(decision.posting - 1)
+        # never back, where a clock was set back: "as known on" follows the postings
+        decision.recorded_at = self._recorded = max(at or timezone.now(), before or _DAWN)
         decision.approved_by = decision.approved_by or by
         _withdraw(
             examined.effects, decision.posting
@@ -174,10 +182,8 @@ class Poster:
         _write_entries(self._registers, examined.effects, decision.posting)
 
 
-def _never_back(moment: datetime, posting: int) -> datetime:
-    """The moment, or that of the posting before where a clock was set back: "as known on" follows the postings."""
-    before = models.Decision.objects.filter(posting=posting - 1).values_list("recorded_at", flat=True).first()
-    return max(moment, before) if before else moment
+def _recorded_at(posting: int) -> datetime | None:
+    return models.Decision.objects.filter(posting=posting).values_list("recorded_at", flat=True).first()
 
 
 def _ready(decision: models.Decision) -> None:
