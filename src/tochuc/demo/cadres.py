@@ -18,6 +18,7 @@ from tochuc.demo.papers import Raw
 from tochuc.demo.world import Post, Someone
 
 _ROOT = "lang-son"
+_FILLED_AT_ONCE = 0.55  # of the vacancies; the others wait for an appointment, a rotation or a transfer
 _COURSES = {
     "theory": 22,
     "professional": 30,
@@ -80,7 +81,7 @@ def _relieve_and_appoint(scene: Scene, day: date, month: int) -> Iterator[Raw]:
         post = rng.choice(_free_posts(scene, held=True, rank="deputy"))
         acts: list[Raw] = [{"act": "relieve", "person": post.holder, "post": post.code}]
         world.vacate(post.code)
-        if successor := _successor(scene, post):
+        if rng.random() < _FILLED_AT_ONCE and (successor := _successor(scene, post)):
             acts.append({"act": "appoint", "person": successor.code, "post": post.code})
             world.hold(successor, post.code)
         subject = f"Công tác cán bộ, {world.places[post.unit].name}"
