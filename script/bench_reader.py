@@ -21,16 +21,17 @@ SIZES = (10_000, 100_000, 1_000_000, 5_000_000)
 
 @dataclass(frozen=True)
 class Measured:
-    """A reading's size, seconds, claims found and characters a second."""
+    """A reading's size, seconds by the clock and of the processor, claims found; the rate is by the processor."""
 
     kind: str
     characters: int
     seconds: float
+    processor: float
     claims: int
 
     @property
     def rate(self) -> float:
-        return self.characters / self.seconds
+        return self.characters / self.processor
 
 
 def measure(sizes: tuple[int, ...] = SIZES) -> list[Measured]:
@@ -38,7 +39,7 @@ def measure(sizes: tuple[int, ...] = SIZES) -> list[Measured]:
     example = (ROOT / "src/tochuc/demo/vi-du-so-ket.txt").read_text("utf-8")
     named = figures()
     read(example, named)
-    found = [min((_timed("example", example, named) for _ in range(5)), key=lambda m: m.seconds)]
+    found = [min((_timed("example", example, named) for _ in range(5)), key=lambda m: m.processor)]
     for size in sizes:
         text = (example * (size // len(example) + 1))[:size]
         found.append(_timed("prose", text, named))
@@ -50,13 +51,15 @@ def measure(sizes: tuple[int, ...] = SIZES) -> list[Measured]:
 
 
 def _timed(kind: str, text: str, named: list) -> Measured:
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     reading = read(text, named)
-    return Measured(kind, len(text), time.perf_counter() - began, len(reading.claims))
+    return Measured(
+        kind, len(text), time.perf_counter() - began, time.process_time() - used, len(reading.claims)
+    )
 
 
 if __name__ == "__main__":
     for each in measure():
         print(
-            f"{each.kind:<26}{each.characters:>10,} characters {each.seconds:>8.3f} s {each.rate:>10,.0f} characters/s, {each.claims:,} claims"
+            f"{each.kind:<26}{each.characters:>10,} characters {each.seconds:>8.3f} s by the clock {each.processor:>8.3f} s of the processor {each.rate:>10,.0f} characters/s, {each.claims:,} claims"
         )
