@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from tochuc.access import scopes
 from tochuc.access.models import Step
 from tochuc.books import store
+from tochuc.books.models import Unit
 from tochuc.web import naming, waiting
 from tochuc.web.rules import signed_in
 
@@ -35,7 +36,19 @@ def home(request: Any) -> HttpResponse:
         "returned": returned,
         "drafts": [d for d in finish if d.pk not in back],
         "names": naming.names({d.issuer for d in [*approve, *post, *finish]}),
+        "own": _own_unit(user),
         "grants": scopes.live_grants(user),
         "empty": store.last_posting() == 0,
     }
     return render(request, "web/home.html", context)
+
+
+def _own_unit(user: Any) -> str:
+    """The unit whose figures the first page shows: that of the account's grant, or the first root."""
+    held = scopes.roots(user, "reviews.read")
+    if named := sorted(held - {scopes.EVERYWHERE}):
+        return named[0]
+    root = (
+        Unit.objects.filter(parent="", ended=None).exclude(name="").order_by("pk").first() if held else None
+    )
+    return root.code if root else ""

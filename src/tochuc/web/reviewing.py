@@ -28,7 +28,7 @@ from tochuc.access.models import Narrative, SignOff
 from tochuc.books import models, periods, store
 from tochuc.books.periods import Period
 from tochuc.figures.catalogue import catalogue
-from tochuc.figures.evaluate import Question
+from tochuc.figures.evaluate import Question, evaluate, question
 from tochuc.figures.opening import open_figure
 from tochuc.reviews import charts, markup, printed, words
 from tochuc.reviews.compose import Review, UnknownUnit, compose, show
@@ -192,8 +192,8 @@ def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
     if asked.reported:
         closed = periods.closing(store.books_now(), code, asked.period)
         known = closed if closed is not None else known
-    question = Question(code, asked.period.first, asked.period.last, known)
-    opened = open_figure(figure, question, ENTRIES)
+    wanted = Question(code, asked.period.first, asked.period.last, known)
+    opened = open_figure(figure, wanted, ENTRIES)
     try:
         shown = _review(asked).shown.get(figure)
     except UnknownUnit:
@@ -374,3 +374,49 @@ def _periods_until(last: Any) -> list[Period]:
             found += [periods.read(str(year)), periods.read(f"{year}-H2")]
         found.append(periods.read(f"{year}-H1"))
     return found[:6]
+
+
+# ---- key figures: for the first page and a unit's sheet ----------------------------------------------------------
+
+KEY_FIGURES = (
+    "members", "members_admitted", "members_confirmed", "members_evaluated", "staff_reduced", "staff_reduced_pct",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _key_figures(unit: str, period: Period, known: int) -> dict[str, tuple[Any, Any]]:
+    """Each key figure now and in the same period a year before, kept while the books stand."""
+    wanted = [f for f in KEY_FIGURES if f in catalogue()]
+    now, before = (evaluate(wanted, question(unit, p, known)) for p in (period, period.previous))
+    return {f: (now[f], before[f]) for f in wanted}
+
+
+@require_GET
+@needs("reviews.read", of=at_unit)
+def key_figures(request: Any, code: str) -> HttpResponse:
+    """A unit's key figures for the last half-year the books reach, each opening to its parts."""
+    last = models.Decision.objects.exclude(posting=None).order_by("-on").values_list("on", flat=True).first()
+    row = models.Unit.objects.filter(code=code).first()
+    if last is None or row is None:
+        return render(request, "web/key_figures.html", {})
+    period, lang = _periods_until(last)[0], vocabulary.lang()
+    if period.name.endswith("H2") or len(period.name) == 4:
+        period = periods.read(f"{last.year}-H2")
+    found = _key_figures(code, period, store.last_posting())
+    link = _link(Address(code, period, False))
+    figures = catalogue()
+    context = {
+        "unit": row,
+        "period": period,
+        "closed": periods.closing(store.books_now(), code, period) is not None,
+        "figures": [
+            (
+                printed.capital(getattr(figures[f], lang)),
+                safe(link(f, show(figures[f], now.number, lang), code)),
+                show(figures[f], before.number, lang),
+            )
+            for f, (now, before) in found.items()
+            if now.number is not None
+        ],
+    }
+    return render(request, "web/key_figures.html", context)

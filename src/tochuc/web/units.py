@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from tochuc.access import restricted, scopes
 from tochuc.books import models, store
 from tochuc.books.state import Books, Unit
+from tochuc.books.text import name_order, search_key
 from tochuc.web import dates, lists, naming, vocabulary
 from tochuc.web.rules import at_unit, needs
 
@@ -34,6 +35,11 @@ class Branch:
     has_children: bool
     children: tuple[Branch, ...] | None = None
 
+    @property
+    def deeper(self) -> bool:
+        """Whether something is shown below the children; where nothing is, a chart stacks them."""
+        return any(c.children for c in self.children or ())
+
 
 def roots_of(user: Any, books: Books, on: date) -> list[Unit]:
     """Where the account's tree begins: the units of its grants, or every root."""
@@ -44,7 +50,7 @@ def roots_of(user: Any, books: Books, on: date) -> list[Unit]:
     else:
         tops = [c for c in held if not any(a in held for a in books.ancestors(c, on) if a != c)]
         found = [u for c in tops if (u := books.unit_ever(c, on))]
-    return sorted(found, key=lambda u: (_tree_of(u), u.name))
+    return sorted(found, key=lambda u: (_tree_of(u), search_key(u.name)))
 
 
 def _tree_of(unit: Unit) -> int:
@@ -59,7 +65,7 @@ def children_of(books: Books, code: str, on: date) -> list[Unit]:
 
     order = list(regulations.unit_kinds())
     place = {kind: i for i, kind in enumerate(order)}
-    return sorted(books.children(code, on), key=lambda u: (place.get(u.kind, 99), u.name))
+    return sorted(books.children(code, on), key=lambda u: (place.get(u.kind, 99), search_key(u.name), u.name))
 
 
 def branches(books: Books, units: list[Unit]) -> list[Branch]:
@@ -159,6 +165,7 @@ def unit(request: Any, code: str) -> HttpResponse:
         "posts": [(names.post(p), holders[p], names.person(holders[p] or "")) for p in posts],
         "people": _people(books, members, staff, day.on) if may_people else None,
         "may_people": may_people,
+        "may_reviews": scopes.may(request.user, "reviews.read", code, books=books),
         "papers": _papers(code) if scopes.may(request.user, "decisions.read", code, books=books) else [],
         "history": [_change(f, names) for f in history],
     }
@@ -207,8 +214,6 @@ def _people(books: Books, members: list[str], staff: list[str], on: date) -> lis
                 "staff": code in staff,
             }
         )
-    from tochuc.books.text import name_order
-
     return sorted(found, key=lambda p: name_order(p["name"]))
 
 

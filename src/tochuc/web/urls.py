@@ -33,6 +33,7 @@ PAGES = [
     path("to-chuc/<str:code>/", units.unit, name="unit"),
     path("to-chuc/<str:code>/nhanh/", units.unit_branch, name="unit_branch"),
     path("to-chuc/<str:code>/so-do/", units.unit_chart, name="unit_chart"),
+    path("to-chuc/<str:code>/chi-tieu/", reviewing.key_figures, name="unit_key_figures"),
     path("con-nguoi/", people.person_list, name="person_list"),
     path("con-nguoi/<str:code>/", people.person, name="person"),
     path("con-nguoi/<str:code>/so-dinh-danh/", people.keep_citizen_number, name="person_citizen_number"),
@@ -76,4 +77,5 @@ if getattr(settings, "SOCIALACCOUNT_PROVIDERS", None):
         path("sso/", include("allauth.socialaccount.urls")),
         path("sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
     ]
-urlpatterns = PAGES + SIGN_IN
+API = [path("api/", include("tochuc.exchange.api.urls"))]  # its rules are its tokens'
+urlpatterns = PAGES + SIGN_IN + API
