@@ -92,15 +92,11 @@ def _columns(
 
 def _life(unit: Related, found: Lineage, stages: list[_Stage]) -> tuple[int, int]:
     """The first and the last column in which a unit stands."""
-    first, end = sum(on < unit.begun for on, _ in stages), len(stages)
-    for step in found.steps:
-        if step.kind in _ENDS:
-            index = stages.index((step.on, step.posting))
-            if unit.code in step.into and unit.begun == step.on:
-                first = index + 1
-            if unit.code in step.units:
-                end = index
-    return first, end
+    ends = [(stages.index((s.on, s.posting)), s) for s in found.steps if s.kind in _ENDS]
+    founding = [i + 1 for i, s in ends if unit.code in s.into and unit.begun == s.on]
+    ended = [i for i, s in ends if unit.code in s.units]
+    first = min(founding) if founding else sum(on < unit.begun for on, _ in stages)
+    return first, max(ended, default=len(stages))
 
 
 def _join(
