@@ -17,9 +17,15 @@ def read(file: str, unit: str | None, period: str | None, as_json: bool) -> None
     if unit:
         answers.open_books(as_json)
     try:
-        found = read_file(file, catalogue().values())
+        found = read_file(file, catalogue().values(), unit, period)
     except UnreadableText as error:
         answers.refuse(str(error), str(error), as_json)
+    except ValueError:
+        answers.refuse(
+            f"“{period}” không phải là kỳ; đúng ra như 2018-H1, 2018-Q2, 2018.",
+            f"“{period}” is no period; it should be like 2018-H1, 2018-Q2, 2018.",
+            as_json,
+        )
     if as_json:
         answers.give(found)
     else:
