@@ -34,7 +34,11 @@ def words_of_code() -> set[str]:
     found = set()
     for path in [*(ROOT / "web").rglob("*.py"), *(ROOT / "access").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "gettext_lazy") and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") in ("_", "gettext_lazy")
+                and node.args
+            ):
                 value = node.args[0]
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     found.add(value.value)
@@ -58,7 +62,9 @@ def test_the_compiled_words_are_those_of_the_source(lang):
     told = catalogue(lang)
     assert len(pairs) > 60
     for key, value in pairs:
-        assert told[ast.literal_eval(f'"{key}"')] == ast.literal_eval(f'"{value}"'), f"{key}: compile with msgfmt"
+        assert told[ast.literal_eval(f'"{key}"')] == ast.literal_eval(f'"{value}"'), (
+            f"{key}: compile with msgfmt"
+        )
 
 
 def test_the_pages_of_sign_in_speak_vietnamese():
@@ -98,3 +104,23 @@ def test_a_form_gives_back_the_act_it_was_filled_with(act):
                 flat[one.id] = "1" if one.field.form == "check" and one.value else str(one.value or "")
     again = fields.typed(of, fields.nest(flat).get("acts", {}).get("0", {}))
     assert paper.read_act({"act": act, **again}).data() == read.data()
+
+
+@pytest.mark.django_db
+def test_a_problem_stands_at_the_line_it_is_about_though_blank_lines_were_left():
+    from tochuc.books import paper
+    from tochuc.books.records import Refused
+    from tochuc.web import drafts
+
+    node = fields.nest(
+        {
+            "acts-0-act": "admit_members", "acts-0-cell": "c", "acts-0-people-0-profile": "minimal", "acts-0-people-0-name": "",
+            "acts-0-people-3-name": "Lý Thị Một", "acts-0-people-3-sex": "F", "acts-0-people-3-code": "mot",
+            "acts-0-people-3-born": "không rõ",
+        }
+    )  # fmt: skip
+    drafts.tidy(node)
+    with pytest.raises(Refused) as refused:
+        paper.read(drafts.raw(node))
+    shown = {s.id: s for s in drafts.draft(node, refused.value.problems).walk()}
+    assert shown["acts-0-people-0-born"].problems and shown["acts-0-people-0-name"].value == "Lý Thị Một"

@@ -156,6 +156,7 @@ def _form(request: Any, one: Decision | None) -> HttpResponse:
     if do.partition(":")[0] in ("add_act", "add_row", "remove"):
         drafts.edit(node, do)
         return _render(request, node, one)
+    drafts.tidy(node)
     raw = drafts.raw(node)
     try:
         if do == "preview":

@@ -82,6 +82,13 @@ def raw(node: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def tidy(node: dict[str, Any]) -> None:
+    """Take blank lines out of a form that is about to be read."""
+    for act in fields.ordered(node.get("acts")):
+        if (name := str(act.get("act", ""))) in Act.registry:
+            fields.without_blank_lines(fields.fields_of(name), act)
+
+
 def node_of(paper: Mapping[str, Any]) -> dict[str, Any]:
     """A stored paper as a form to be changed."""
     node = fields.sent_of(HEAD, paper)

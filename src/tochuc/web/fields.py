@@ -111,8 +111,7 @@ def typed(fields: tuple[Field, ...], node: Mapping[str, Any]) -> dict[str, Any]:
         if f.form == "check":
             found[f.name] = given in ("1", "on", "true")
         elif f.form == "rows":
-            rows = [typed(f.of, r) for r in ordered(given)]
-            found[f.name] = [r for r in rows if any(v not in (None, "", False) for v in r.values())]
+            found[f.name] = [typed(f.of, r) for r in ordered(given) if not blank(f.of, r)]
         elif f.form == "values":
             found[f.name] = [v for v in (_clean(f.of[0], r.get("value")) for r in ordered(given)) if v]
         elif f.form == "groups":
@@ -120,6 +119,30 @@ def typed(fields: tuple[Field, ...], node: Mapping[str, Any]) -> dict[str, Any]:
         elif (value := _clean(f, given)) not in (None, ""):
             found[f.name] = value
     return {k: v for k, v in found.items() if v != [] and v != {}}
+
+
+def blank(fields: tuple[Field, ...], row: Mapping[str, Any]) -> bool:
+    """Whether nothing was typed into a line: what is chosen beforehand does not count."""
+    chosen = {f.name: str(f.default) for f in fields if f.default not in (None, "", False)}
+
+    def empty(name: str, value: Any) -> bool:
+        if isinstance(value, Mapping):
+            return all(empty("", v) for v in value.values())
+        return str(value or "").strip() in ("", chosen.get(name, ""))
+
+    return all(empty(name, value) for name, value in row.items())
+
+
+def without_blank_lines(fields: tuple[Field, ...], node: dict[str, Any]) -> None:
+    """Take the lines away that `typed` passes over, so that a problem's place and the form's lines agree."""
+    for f in fields:
+        lines = node.get(f.name)
+        if f.form in ("rows", "groups", "values") and isinstance(lines, dict):
+            of = f.of if f.form != "values" else (Field("value", "text", False),)
+            kept = [row for row in ordered(lines) if not blank(of, row)]
+            for row in kept if f.form == "rows" else ():
+                without_blank_lines(f.of, row)
+            node[f.name] = {str(i): row for i, row in enumerate(kept)}
 
 
 def _groups(f: Field, rows: list[Mapping[str, str]]) -> dict[str, list[str]]:
@@ -197,13 +220,13 @@ def _filled(act: str, f: Field, given: Any, id_: str) -> Shown:
     shown = Shown(f, id_, vocabulary.field_words(f.name), vocabulary.hint(f.name))
     if f.form in ("rows", "groups"):
         rows = given if isinstance(given, dict) and given else {"0": {}}
-        shown.rows = [filled(act, f.of, rows[k], f"{id_}-{k}") for k in sorted(rows, key=int)]
+        shown.rows = [filled(act, f.of, row, f"{id_}-{i}") for i, row in enumerate(ordered(rows))]
         return shown
     if f.form == "values":
         rows = given if isinstance(given, dict) and given else {"0": {}}
         shown.rows = [
-            [_filled(act, Field("value", f.of[0].form, False), rows[k].get("value"), f"{id_}-{k}-value")]
-            for k in sorted(rows, key=int)
+            [_filled(act, Field("value", f.of[0].form, False), row.get("value"), f"{id_}-{i}-value")]
+            for i, row in enumerate(ordered(rows))
         ]
         for row in shown.rows:
             row[0].label = shown.label
