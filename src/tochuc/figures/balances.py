@@ -46,15 +46,22 @@ class Balance:
             f"posting <= {self.posting} AND \"on\" > DATE '{self.day}'",
         )
 
-    def ledger(self, table: str) -> str:
-        """SQL for entries that stands for all of them: the balance as entries of its day, and what came after."""
+    def carried(self, table: str) -> str:
+        """SQL for the balance, as entries of its day at its posting."""
         person = "person" if table == "held" else "NULL::INTEGER"
         traits = "NULL::INTEGER" if table == "totals" else "traits"
-        after = "".join(f" UNION ALL SELECT {COLUMNS} FROM entries WHERE {since}" for since in self.since)
         return f"""(
             SELECT {self.posting}::BIGINT AS posting, unit, measure, amount, 0::TINYINT AS side, '' AS reason,
                    DATE '{self.day}' AS "on", {person} AS person, {traits} AS traits, n
-            FROM read_parquet('{self.path(table)}'){after})"""
+            FROM read_parquet('{self.path(table)}'))"""
+
+    def later(self) -> list[str]:
+        """SQL for the entries that the balance does not hold."""
+        return [f"(SELECT {COLUMNS} FROM entries WHERE {since})" for since in self.since]
+
+    def ledger(self, table: str) -> str:
+        """SQL for entries that stands for all of them: the balance and what came after."""
+        return "(" + " UNION ALL ".join(f"FROM {s}" for s in (self.carried(table), *self.later())) + ")"
 
 
 def balances(copy: Copy) -> list[Balance]:

@@ -7,7 +7,7 @@ for. Always true: a term is the sum of the rows its measure, reasons, side and b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,6 +45,8 @@ class Cube:
         self._targets = targets
         self._traits = traits
         self._words: dict[str, tuple[list[str], np.ndarray[Any, Any]]] = {}
+        self._known: dict[str, np.ndarray[Any, Any]] = {}
+        self._masks: dict[tuple[Any, ...], Mask] = {}
 
     def fill(self, found: Sums, terms: Iterable[Term]) -> None:
         """Put each term's sum and count for each target into `found`."""
@@ -78,17 +80,26 @@ class Cube:
         return people, np.bincount(places[mask], minlength=targets)
 
     def _mask(self, term: Term) -> Mask:
-        mask = self._chosen("measure", _matcher(term.measure))
+        """The rows a term picks out; conditions that terms share are looked at once."""
         side = SPANS[term.span].side
-        if term.reasons:
-            mask = mask & self._chosen("reason", lambda r: r in term.reasons)
-        elif side:
-            mask = mask & self._chosen("reason", lambda r: r not in NOT_A_FLOW)
-        if side:
-            mask = mask & (self._numbers("side") == side)
+        mask = self._once(("measure", term.measure), lambda: self._chosen("measure", _matcher(term.measure)))
+        if side or term.reasons:
+            mask = mask & self._once(
+                ("reason", term.reasons, side), lambda: self._of_reason(term.reasons, side)
+            )
         for key, value in term.where:
-            mask = mask & self._breakdown(key, value)
+            mask = mask & self._once((key, value), partial(self._breakdown, key, value))
         return mask
+
+    def _once(self, key: tuple[Any, ...], make: Callable[[], Mask]) -> Mask:
+        if key not in self._masks:
+            self._masks[key] = make()
+        return self._masks[key]
+
+    def _of_reason(self, reasons: tuple[str, ...], side: int) -> Mask:
+        """Rows of the reasons, or of any that is a flow; and of the side, where a span has one."""
+        mask = self._chosen("reason", lambda r: r in reasons if reasons else r not in NOT_A_FLOW)
+        return mask & (self._numbers("side") == side) if side else mask
 
     def _breakdown(self, key: str, value: Any) -> Mask:
         match key:
@@ -124,7 +135,9 @@ class Cube:
         return chosen
 
     def _numbers(self, name: str) -> np.ndarray[Any, Any]:
-        return np.asarray(self._rows[name].fill_null(0).to_numpy())
+        if name not in self._known:
+            self._known[name] = np.asarray(self._rows[name].fill_null(0).to_numpy())
+        return self._known[name]
 
     @cached_property
     def _ages(self) -> np.ndarray[Any, Any]:

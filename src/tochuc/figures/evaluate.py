@@ -62,24 +62,39 @@ def question(
     return Question(unit, period.first, last, store.last_posting() if known is None else known, structure)
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A roll-up and books that are asked instead of the store's own."""
+
+    rollup: Rollup
+    books: Books
+
+
 def evaluate(
-    ids: Iterable[str], asked: Question, figures: Mapping[str, Figure] | None = None
+    ids: Iterable[str], asked: Question, figures: Mapping[str, Figure] | None = None, over: Over | None = None
 ) -> dict[str, Value]:
     """The values of these figures (and of those they are made of) for one unit."""
-    return evaluate_units(ids, [asked.unit], asked, figures)[asked.unit]
+    return evaluate_units(ids, [asked.unit], asked, figures, over)[asked.unit]
 
 
 def evaluate_units(
-    ids: Iterable[str], units: list[str], asked: Question, figures: Mapping[str, Figure] | None = None
+    ids: Iterable[str],
+    units: list[str],
+    asked: Question,
+    figures: Mapping[str, Figure] | None = None,
+    over: Over | None = None,
 ) -> dict[str, dict[str, Value]]:
-    """The values of figures for several units at once, as known at the question's posting."""
+    """The values of figures for several units at once, as known at the question's posting.
+
+    `over` asks other books than the store's: those that a plan's drafts lie over.
+    """
     known = figures if figures is not None else catalogue()
     needed = _closure(ids, known)
-    rollup = open_rollup()
+    rollup = over.rollup if over else open_rollup()
     terms = [t for id_ in needed for t in formula.terms(known[id_].expression)]
     sums = rollup.sums(terms, units, asked.asked)
     recorded = rollup.recorded(units, asked.asked)
-    books = store.books_as_known(asked.known)
+    books = over.books if over else store.books_as_known(asked.known)
     counts = _Counts(rollup, asked, known, needed, units)
     found = {}
     for unit in units:

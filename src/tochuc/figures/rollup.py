@@ -111,7 +111,7 @@ class Rollup:
         with self._lock:
             for some, sql, table in self._shared_out(wanted):
                 with self._scope(targets, asked, some) as scope:
-                    text = sql(some, self._ledger(asked, _table(table, some, scope)), scope)
+                    text = sql(some, self._sources(asked, _table(table, some, scope)), scope)
                     rows = self._db.sql(text, params=_used(text, asked)).to_arrow_table()
                     Cube(rows, self._traits, scope.targets).fill(found, some)
         return found
@@ -135,6 +135,7 @@ class Rollup:
             text = f"""SELECT {target}, e.measure FROM {self._ledger(asked, _table("sums", [], scope))} e {join}
                        WHERE e.posting <= $known AND e."on" <= $last {"AND s.first <= $last" if scope.dated else ""}
                        GROUP BY ALL"""
+            text = text.replace("GROUP BY ALL", f"{_near(scope)} GROUP BY ALL")
             rows = self._db.execute(text, _used(text, asked)).fetchall()
         found: dict[str, set[str]] = {code: set() for code in scope.targets}
         for place, measure in rows:
@@ -159,13 +160,20 @@ class Rollup:
 
     def _ledger(self, asked: Asked, table: str) -> str:
         """What stands for the entries: a balance and what came after (sums, held), all of them, or a structure's."""
+        sources = self._sources(asked, table)
+        if len(sources) == 1:
+            return sources[0]
+        return "(" + " UNION ALL ".join(f"FROM {source}" for source in sources) + ")"
+
+    def _sources(self, asked: Asked, table: str) -> list[str]:
+        """Statements whose rows together stand for the entries; each can be grouped by itself."""
         if asked.structure is None:
             balance = best(self.copy, asked.first, asked.known) if table != "entries" else None
-            return balance.ledger(table) if balance else "entries"
+            return [balance.carried(table), *balance.later()] if balance else ["entries"]
         if self._mapped != (asked.structure, asked.known):
             write_mapped(self._db, Structure(self.tree(asked.known), asked.structure), asked.known)
             self._mapped = (asked.structure, asked.known)
-        return "mapped"
+        return ["mapped"]
 
     @contextmanager
     def reading(self, asked: Asked) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -252,20 +260,22 @@ def _span(term: Term) -> str:
     return "came" if kept == "moved" else kept
 
 
-def _cube_sql(terms: Sequence[Term], ledger: str, scope: Scope) -> str:
-    """The sums of the spans asked for, grouped by no more than the terms tell apart."""
+def _cube_sql(terms: Sequence[Term], sources: Sequence[str], scope: Scope) -> str:
+    """The sums of the spans asked for, grouped by no more than the terms tell apart; each source by itself."""
     parts = {SPANS[t.span].kept for t in terms}
     spans: list[str] = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
     spans += ["came", "went"] if "moved" in parts else []
     sums = ", ".join(
-        f"coalesce(sum(e.amount) FILTER ({within}), 0)::BIGINT AS {span}, "
-        f"coalesce(sum(e.n) FILTER ({within}), 0)::BIGINT AS n_{span}"
+        f"sum(e.amount) FILTER ({within})::BIGINT AS {span}, sum(e.n) FILTER ({within})::BIGINT AS n_{span}"
         for span, within in ((s, _within(s, scope.dated)) for s in spans)
     )
     target, join = _from(scope)
-    return f"""
-        SELECT {", ".join([target, "e.measure", *_told_apart(terms)])}, {sums} FROM {ledger} e {join}
-        WHERE e.posting <= $known AND e."on" <= $last AND ({_measures_condition(terms)}) {_near(scope)} GROUP BY ALL"""
+    apart = ", ".join([target, "e.measure", *_told_apart(terms)])
+    return " UNION ALL ".join(
+        f"""SELECT {apart}, {sums} FROM {source} e {join}
+            WHERE e.posting <= $known AND e."on" <= $last AND ({_measures_condition(terms)}) {_near(scope)} GROUP BY ALL"""
+        for source in sources
+    )
 
 
 def _told_apart(terms: Iterable[Term]) -> list[str]:
@@ -289,8 +299,9 @@ def _describes(terms: Iterable[Term]) -> bool:
 
 
 def _from(scope: Scope) -> tuple[str, str]:
-    """How a statement names the target of a row, and what it joins for it: nothing where the target is everything."""
-    if scope.whole and "kind" not in scope.rows.column_names:
+    """How a statement names the target of a row, and what it joins for it: nothing where no row needs it."""
+    alone = len(scope.targets) == 1 and not scope.dated and "kind" not in scope.rows.column_names
+    if alone and (scope.whole or scope.rows.num_rows == 1):
         return "0 AS target", ""
     return "s.target", "JOIN scope s ON s.unit = e.unit"
 
@@ -298,8 +309,10 @@ def _from(scope: Scope) -> tuple[str, str]:
 def _near(scope: Scope) -> str:
     """A bound on the units, so that what lies far off is not even read."""
     if scope.whole or not scope.rows.num_rows:
-        return ""
+        return "" if scope.whole else "AND FALSE"
     bounds = pc.min_max(scope.rows["unit"]).as_py()
+    if bounds["min"] == bounds["max"]:
+        return f"AND e.unit = {bounds['min']}"
     return f"AND e.unit BETWEEN {bounds['min']} AND {bounds['max']}"
 
 
@@ -320,8 +333,9 @@ _BIRTH_DAY = "try_cast(CASE WHEN length(b.born) = 4 THEN b.born || '-12-31' ELSE
 _AGE = f"date_sub('year', {_BIRTH_DAY}, $last::DATE)"
 
 
-def _held_sql(terms: Sequence[Term], ledger: str, scope: Scope) -> str:
+def _held_sql(terms: Sequence[Term], sources: Sequence[str], scope: Scope) -> str:
     """Balances of single persons at the end, with their age on that day."""
+    ledger = "(" + " UNION ALL ".join(f"FROM {source}" for source in sources) + ")"
     target, join = _from(scope)
     described = ", ".join(["", *[f"s.{c}" for c in ("kind", "sector") if c in scope.rows.column_names]])
     return f"""
