@@ -72,7 +72,7 @@ def _answer(
 ) -> Answer:
     problems = made.problems
     data: dict[str, Any] = {
-        **made.counts, "problems": [f.as_data(lang) for f in problems], "list": made.kind or "",
+        **made.counts, "problems": [f.as_data(lang) for f in problems], "kind": made.kind or "",
         "notes": notes.as_data(made.notes, lang), "decisions": posted if not dry_run else len(made.papers),
         "posted": bool(posted),
     }  # fmt: skip

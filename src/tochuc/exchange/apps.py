@@ -1,0 +1,9 @@
+"""The Django application of exchange: tokens, webhooks, submissions, declared figures."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "tochuc.exchange"
+    label = "exchange"
+    verbose_name = "Trao đổi dữ liệu"

@@ -1,0 +1,107 @@
+"""What exchange keeps of its own: tokens, kept answers, webhooks, submissions, declared figures.
+
+Always true: a token's secret is kept as a hash alone; what a unit declares is never in the books, and a declared
+figure that was corrected stays beside its correction.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class ApiToken(models.Model):
+    """A token (mã truy cập) of an account. It can do no more than its `scopes`, and no more than the account."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField("Dùng cho", max_length=100)
+    hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField("Phạm vi", default=list)
+    made = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField("Hết hạn")
+    ended = models.DateTimeField("Đã thu hồi", null=True)
+    used = models.DateTimeField("Dùng lần cuối", null=True)
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request that bore an idempotency key, given again to the same request. `status` 0: under way."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE)
+    key = models.CharField(max_length=200)
+    request = models.CharField(max_length=64)
+    status = models.IntegerField(default=0)
+    body = models.JSONField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("token", "key"), name="one_answer_for_a_key"),)
+
+
+class Webhook(models.Model):
+    """An address told of each posting, in order. `told` is the last posting it took."""
+
+    url = models.CharField("Địa chỉ", max_length=500)
+    salt = models.CharField(max_length=64)
+    told = models.BigIntegerField("Đã báo đến lần ghi sổ", default=0)
+    tries = models.IntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    fault = models.CharField("Lỗi lần cuối", max_length=300, default="", blank=True)
+    stopped = models.BooleanField("Đã dừng", default=False)
+    made_by = models.CharField(max_length=150, default="")
+
+
+class Submission(models.Model):
+    """What a unit must send for a period, to whom and by when, and how far it is."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Chưa làm"
+        IN_PROGRESS = "in_progress", "Đang làm"
+        SENT = "sent", "Đã gửi"
+        RETURNED = "returned", "Trả lại"
+        ACCEPTED = "accepted", "Đã nhận"
+
+    unit = models.CharField("Đơn vị", max_length=64)
+    period = models.CharField("Kỳ", max_length=12)
+    to = models.CharField("Gửi cho", max_length=64)
+    due = models.DateField("Hạn gửi")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    edition = models.IntegerField("Lần ra biểu", default=1)
+    sent_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    reason = models.CharField("Lý do nhận khi còn chênh lệch", max_length=500, default="", blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("unit", "period"), name="one_submission_of_a_period"),)
+        ordering = ("due", "unit")
+
+
+class SubmissionStep(models.Model):
+    """One step of a submission: who, when, what was said."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="steps")
+    state = models.CharField(max_length=12)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+    remark = models.CharField(max_length=1000, default="", blank=True)
+    file = models.CharField("Vân tay tệp", max_length=64, default="", blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Declared(models.Model):
+    """A figure a unit declares for a period. The last one that is not replaced holds."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="figures")
+    figure = models.CharField("Chỉ tiêu", max_length=64)
+    value = models.FloatField("Số khai")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    replaced = models.BooleanField(default=False)
+    settled = models.CharField(max_length=12, default="", blank=True)  # decision | correction | note
+    note = models.CharField(max_length=500, default="", blank=True)
+    decision = models.BigIntegerField("Lần ghi sổ giải quyết", null=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("submission", "figure")),)
