@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "django_tables2",
     "tochuc.books",
     "tochuc.access",
+    "tochuc.work",
+    "tochuc.exchange",
     "tochuc.web",
 ]
 
@@ -171,6 +173,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+# Webhooks go to these hosts only (name or name:port); none by default, so nothing is sent anywhere.
+WEBHOOK_HOSTS = [h for h in os.environ.get("TOCHUC_WEBHOOK_HOSTS", "").split(",") if h]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "vi"
