@@ -85,6 +85,7 @@ def test_every_page_stands_at_every_size(filled_province, live_server, size, sch
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="vi-VN"
         )
         page = context.new_page()
+        page.set_default_timeout(90_000)
         logged: list[str] = []
         page.on("console", lambda m: logged.append(m.text) if m.type == "error" else None)
         page.goto(f"{live_server.url}/dang-nhap/")

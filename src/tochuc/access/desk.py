@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tochuc.access import audit, concerned, scopes
@@ -53,6 +53,15 @@ def save_draft(
     """
     read = paper.read(raw)
     _allowed(by, "decisions.draft", read.issuer, read.acts)
+    try:
+        return _save(read, by, decision, version, key)
+    except IntegrityError:  # the same form, sent twice at the same moment, where both found nothing yet
+        if known := _sent(key):
+            return known
+        raise
+
+
+def _save(read: paper.Paper, by: Any, decision: Decision | None, version: str, key: str) -> Decision:
     with transaction.atomic():
         if decision is None:
             if known := _sent(key):

@@ -40,7 +40,7 @@ def live_grants(user: Any, on: date | None = None) -> list[Grant]:
         return []
     kept = user.__dict__.get("_grants")
     if kept is None:
-        kept = list(Grant.objects.filter(user=user).order_by("id"))
+        kept = list(Grant.objects.filter(user=user).select_related("stand_in_for").order_by("id"))
         user.__dict__["_grants"] = kept
     day = on or today()
     return [g for g in kept if g.holds(day)]
@@ -61,7 +61,8 @@ def roots(user: Any, permission: str, on: date | None = None, drafter: str = "")
     return {
         g.unit
         for g in live_grants(user, on)
-        if g.role in granting and not (drafter and g.stand_in_for_id and g.stand_in_for.username == drafter)
+        if g.role in granting
+        and not (drafter and g.stand_in_for is not None and g.stand_in_for.username == drafter)
     }
 
 

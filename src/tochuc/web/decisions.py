@@ -277,7 +277,7 @@ def attach(request: Any, pk: int) -> HttpResponse:
 
 @require_GET
 @needs("decisions.read", of=readable)
-def attachment(request: Any, pk: int, file: int) -> HttpResponse:
+def attachment(request: Any, pk: int, file: int) -> FileResponse:
     """The attached PDF, as a download; never opened as a page of ours."""
     kept = get_object_or_404(attachments.Attachment, pk=file, decision_id=pk)
     path = attachments.path_of(kept)

@@ -6,11 +6,12 @@ reads, and `filled()` puts anything typed, right or wrong, back into the form.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -184,9 +185,9 @@ class Shown:
     hint: str
     value: Any = ""
     name: str = ""  # of the person, unit or post that a code stands for
-    choices: list[tuple[str, str]] = field(default_factory=list)
-    rows: list[list[Shown]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    choices: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    rows: list[list[Shown]] = dataclasses.field(default_factory=list)
+    problems: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def template(self) -> str:

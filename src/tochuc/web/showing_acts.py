@@ -95,7 +95,11 @@ def _cell(f: Field, value: Any, names: naming.Names, act: str) -> Line:
 
 def entries(decision: Decision, clear: frozenset[str]) -> dict[str, Any]:
     """What a posted decision wrote: its first entries with names, and how many there are."""
-    rows = Entry.objects.filter(decision_id=decision.posting).select_related("unit", "person").order_by("id")
+    rows = (
+        Entry.objects.filter(decision_id=decision.posting or 0)
+        .select_related("unit", "person")
+        .order_by("id")
+    )
     found = [
         {
             "unit": e.unit,

@@ -110,7 +110,7 @@ def literal_words(name: str, value: str) -> str:
 def has_words(name: str, value: str | None = None) -> bool:
     """Whether a field (or a value of it) has words in both languages."""
     told = _words()["fields"].get(name) if value is None else _words()["values"].get(name, {}).get(value)
-    return bool(told) and {"vi", "en"} <= told.keys()
+    return told is not None and {"vi", "en"} <= told.keys()
 
 
 def day_words(text: str) -> str:
