@@ -23,6 +23,7 @@ from tochuc.demo.papers import Raw
 
 BY = "số liệu minh họa"
 ROOT = "lang-son"
+_FEWEST = 1_500  # members: with fewer there would be hardly any beside the apparatus
 NEXT_PAPER = "them-mot-nguoi-tinh-gian.json"
 
 Progress = Callable[[int, int, str], None]
@@ -56,14 +57,15 @@ class Summary:
         )
 
 
-def build(progress: Progress | None = None, members: int = 60_000) -> Summary:
+def build(progress: Progress | None = None, members: int = 60_000, until: date | None = None) -> Summary:
     """Post the demonstration's decisions to these books, those that stand already left alone.
 
     `members` is about how many members there are on the first day (1,500 at least, since the apparatus is whole in any
-    size). `progress(done, total, text)` is called after every decision. Raises `tochuc.books.records.Refused`.
+    size); papers after the day `until` are left out. `progress(done, total, text)` is called after every decision.
+    Raises `tochuc.books.records.Refused`.
     """
-    scene = Scene(max(members, 1_500))
-    clock = _Clock()
+    scene = _scene(members, until)
+    clock = Clock()
     shown = _Shown(progress, _tasks(scene))
     posted = passed_over = 0
 
@@ -80,10 +82,17 @@ def build(progress: Progress | None = None, members: int = 60_000) -> Summary:
     return _summary(scene, posted, passed_over, _write_next(scene))
 
 
-def papers(members: int = 60_000) -> Iterator[Raw]:
+def papers(members: int = 60_000, until: date | None = None) -> Iterator[Raw]:
     """The demonstration's papers as they are read, in order, without posting them."""
-    scene = Scene(max(members, 1_500))
+    scene = _scene(members, until)
     return (raw for raw, _ in carry_out(scene, _tasks(scene)))
+
+
+def _scene(members: int, until: date | None) -> Scene:
+    scene = Scene(max(members, _FEWEST))
+    if until is not None:
+        scene.plan = scene.plan | {"last": min(until, scene.plan["last"])}
+    return scene
 
 
 def _tasks(scene: Scene) -> list[Task]:
@@ -94,7 +103,7 @@ def _tasks(scene: Scene) -> list[Task]:
     return [task for subject in subjects for task in subject(scene)]
 
 
-class _Clock:
+class Clock:
     """When each paper is recorded, told by the papers alone: an interrupted build goes on with the same times."""
 
     def __init__(self) -> None:
