@@ -30,7 +30,9 @@ _UNITS = pa.schema([
     ("kind", pa.string()), ("name", pa.string()), ("sector", pa.string()), ("ended", pa.string()),
     ("lineage", pa.string()),
 ])  # fmt: skip
-_BIRTHS = pa.schema([("posting", pa.int64()), ("person", pa.int32()), ("on", pa.date32()), ("born", pa.string())])
+_BIRTHS = pa.schema(
+    [("posting", pa.int64()), ("person", pa.int32()), ("on", pa.date32()), ("born", pa.string())]
+)
 _REVERSALS = pa.schema([("posting", pa.int64()), ("reversed", pa.int64())])
 
 
@@ -48,7 +50,11 @@ class Trial(Rollup):
         self._lay("entries", _ENTRIES, (self._entry(n, e) for n, effects in laid for e in effects.entries))
         facts = [(n, f) for n, effects in laid for f in effects.facts]
         self._lay("units", _UNITS, (self._unit(n, f) for n, f in facts if f.kind == "unit"))
-        self._lay("births", _BIRTHS, (self._birth(n, f) for n, f in facts if f.kind == "person" and f.values.get("born")))
+        self._lay(
+            "births",
+            _BIRTHS,
+            (self._birth(n, f) for n, f in facts if f.kind == "person" and f.values.get("born")),
+        )
         self._lay("reversals", _REVERSALS, ((n, w) for n, effects in laid for w in effects.withdraws))
         self._traits = pa.concat_tables([self._traits, self._ids.new_traits(self._traits.schema)])
         self._db.unregister("traits")

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "tochuc.books",
     "tochuc.access",
     "tochuc.work",
+    "tochuc.work",
     "tochuc.exchange",
     "tochuc.web",
 ]

@@ -1,0 +1,129 @@
+"""The draft papers of a plan: put in, taken out, numbered.
+
+Always true: a draft is valid in form before it is kept; whether the books allow it is asked in `laying`. Adding
+papers does not touch the books.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from tochuc import regulations
+from tochuc.books import paper, store
+from tochuc.books.models import Decision
+from tochuc.books.records import Problem, Refused
+from tochuc.work.plans.models import Plan, PlanNote, PlanPaper
+
+
+class PlanExists(ValueError):
+    """There is a plan of this code already."""
+
+
+class PlanDecided(ValueError):
+    """The plan was turned into decisions and is changed no more."""
+
+
+def new_plan(
+    code: str, name: str, unit: str, on: date, author: str = "", target: Mapping[str, float] | None = None
+) -> Plan:
+    """A plan without drafts yet. Raises `PlanExists`."""
+    if Plan.objects.filter(code=code).exists():
+        raise PlanExists(code)
+    return Plan.objects.create(
+        code=code,
+        name=name,
+        unit=unit,
+        on=on,
+        author=author,
+        target=dict(target or {}),
+        base=store.last_posting(),
+    )
+
+
+def add_papers(plan: Plan, raws: Iterable[Mapping[str, Any]]) -> list[PlanPaper]:
+    """Put drafts in behind those there are. Raises `Refused` with every fault of form, `PlanDecided`.
+
+    A draft needs neither number nor days: it takes the plan's unit as issuer and the plan's day, and its number when it
+    is decided.
+    """
+    _open(plan)
+    completed = [_completed(plan, raw) for raw in raws]
+    problems: list[Problem] = []
+    for index, raw in enumerate(completed):
+        try:
+            paper.read({**raw, "number": raw.get("number") or "01-QĐ/TU"})
+        except Refused as refused:
+            problems += [p.at("decision", index) for p in refused.problems]
+    if problems:
+        raise Refused(problems)
+    last = plan.papers.aggregate(last=Max("position"))["last"] or 0
+    rows = [PlanPaper(plan=plan, position=last + 1 + index, raw=raw) for index, raw in enumerate(completed)]
+    with transaction.atomic():
+        PlanPaper.objects.bulk_create(rows)
+        plan.save()
+    return rows
+
+
+def _completed(plan: Plan, raw: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(raw)
+    if "acts" not in given and "act" in given:  # a single act, as the least a person may write
+        given = {"acts": [given]}
+    given.setdefault("issuer", plan.unit)
+    given.setdefault("kind", "decision")
+    given.setdefault("issued", plan.on.isoformat())
+    given.setdefault("subject", f"Thực hiện phương án “{plan.name}”")
+    return given
+
+
+def take_out(plan: Plan, position: int) -> bool:
+    """Take one draft out; False where there is none at the position."""
+    _open(plan)
+    return bool(plan.papers.filter(position=position).delete()[0])
+
+
+def remark(plan: Plan, text: str, author: str = "") -> PlanNote:
+    return PlanNote.objects.create(plan=plan, text=text, author=author)
+
+
+def _open(plan: Plan) -> None:
+    if plan.state != Plan.State.OPEN:
+        raise PlanDecided(plan.code)
+
+
+# ---- numbers ------------------------------------------------------------------------------------------------------
+
+
+class Numbers:
+    """The next free numbers of issuers, in the form of the last one each of them gave."""
+
+    def __init__(self) -> None:
+        self._next: dict[tuple[str, str], tuple[int, str]] = {}
+
+    def give(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """The draft with a number: its own where it has one."""
+        if raw.get("number"):
+            return dict(raw)
+        place = (str(raw["issuer"]), str(raw.get("kind") or "decision"))
+        number, symbol = self._next.get(place) or self._after(*place)
+        self._next[place] = (number + 1, symbol)
+        return {**raw, "number": f"{number:02d}{symbol}"}
+
+    @staticmethod
+    def _after(issuer: str, kind: str) -> tuple[int, str]:
+        rows = Decision.objects.filter(issuer=issuer, kind=kind)
+        last = rows.aggregate(last=Max("number"))["last"] or 0
+        written = rows.order_by("-issued", "-number").values_list("written", flat=True).first()
+        form = re.sub(r"^\s*\d+", "", written) if written else f"-{_symbol(kind)}/TU"
+        return last + 1, form
+
+
+def _symbol(kind: str) -> str:
+    known = regulations.document_kinds().get(kind)
+    symbols = getattr(known, "symbols", ()) or (getattr(known, "symbol", ""),)
+    return str(symbols[0]) or "QĐ"
