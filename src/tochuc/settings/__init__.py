@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "tochuc.books",
     "tochuc.access",
     "tochuc.work",
-    "tochuc.work",
     "tochuc.exchange",
     "tochuc.web",
 ]
