@@ -6,7 +6,7 @@ units went, never as the difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tochuc.books import models
-from tochuc.figures.balances import best, covers_people
+from tochuc.figures.balances import Balance, best, covers_people
 from tochuc.figures.columnar import Copy, caught_up
 from tochuc.figures.cube import NOT_A_FLOW, SPANS, Cube, Sums, words
 from tochuc.figures.formula import Term
@@ -57,6 +57,14 @@ def _within(span: str, dated: bool = True) -> str:
     if dated:
         return f"{day} AND {stay}"
     return "FALSE" if span in ("came", "went") else day
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows that stand for entries; `day` where they are a balance, all of that one day and of no reason."""
+
+    sql: str
+    day: date | None = None
 
 
 class Rollup:
@@ -160,20 +168,31 @@ class Rollup:
 
     def _ledger(self, asked: Asked, table: str) -> str:
         """What stands for the entries: a balance and what came after (sums, held), all of them, or a structure's."""
-        sources = self._sources(asked, table)
-        if len(sources) == 1:
-            return sources[0]
-        return "(" + " UNION ALL ".join(f"FROM {source}" for source in sources) + ")"
+        return _united(self._sources(asked, table))
 
-    def _sources(self, asked: Asked, table: str) -> list[str]:
+    def _sources(self, asked: Asked, table: str) -> list[Source]:
         """Statements whose rows together stand for the entries; each can be grouped by itself."""
         if asked.structure is None:
             balance = best(self.copy, asked.first, asked.known) if table != "entries" else None
-            return [balance.carried(table), *balance.later()] if balance else ["entries"]
+            if balance is None:
+                return [Source("entries")]
+            after, late = map(Source, balance.later())
+            return [
+                Source(balance.carried(table), balance.day),
+                after,
+                *([late] if self._has_late(balance) else []),
+            ]
         if self._mapped != (asked.structure, asked.known):
             write_mapped(self._db, Structure(self.tree(asked.known), asked.structure), asked.known)
             self._mapped = (asked.structure, asked.known)
-        return ["mapped"]
+        return [Source("mapped")]
+
+    def _has_late(self, balance: Balance) -> bool:
+        """Whether anything posted before the balance takes effect after its day: entries never change, nor does this."""
+        key = (balance, balance.path("totals").stat().st_mtime_ns)
+        if key not in _late:
+            _late[key] = bool(self._db.execute(f"SELECT 1 FROM {balance.later()[1]} LIMIT 1").fetchall())
+        return _late[key]
 
     @contextmanager
     def reading(self, asked: Asked) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -216,6 +235,7 @@ def connect(copy: Copy) -> duckdb.DuckDBPyConnection:
 
 _TREES = 8
 _trees: dict[Any, Scopes] = {}
+_late: dict[tuple[Balance, int], bool] = {}
 _opened: Rollup | None = None
 
 
@@ -260,22 +280,55 @@ def _span(term: Term) -> str:
     return "came" if kept == "moved" else kept
 
 
-def _cube_sql(terms: Sequence[Term], sources: Sequence[str], scope: Scope) -> str:
-    """The sums of the spans asked for, grouped by no more than the terms tell apart; each source by itself."""
+def _united(sources: Sequence[Source]) -> str:
+    if len(sources) == 1:
+        return sources[0].sql
+    return "(" + " UNION ALL ".join(f"FROM {source.sql}" for source in sources) + ")"
+
+
+def _cube_sql(terms: Sequence[Term], sources: Sequence[Source], scope: Scope) -> str:
+    """The sums of the spans asked for, grouped by no more than the terms tell apart; each source by itself.
+
+    Rows are first added up by what decides about spans (their day, and where units came or went the days of the
+    stay), with two sums instead of two for each span; the spans are then taken from the few rows that remain.
+    """
     parts = {SPANS[t.span].kept for t in terms}
     spans: list[str] = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
     spans += ["came", "went"] if "moved" in parts else []
     sums = ", ".join(
         f"sum(e.amount) FILTER ({within})::BIGINT AS {span}, sum(e.n) FILTER ({within})::BIGINT AS n_{span}"
-        for span, within in ((s, _within(s, scope.dated)) for s in spans)
+        for span, within in ((s, _within(s, scope.dated).replace("s.", "e.")) for s in spans)
     )
     target, join = _from(scope)
-    apart = ", ".join([target, "e.measure", *_told_apart(terms)])
-    return " UNION ALL ".join(
-        f"""SELECT {apart}, {sums} FROM {source} e {join}
-            WHERE e.posting <= $known AND e."on" <= $last AND ({_measures_condition(terms)}) {_near(scope)} GROUP BY ALL"""
+    apart = ["e.measure", *_told_apart(terms)]
+    days = ["s.first", 's."end"'] if scope.dated else []
+    few = f"AND ({_measures_condition(terms)})" if len({t.measure for t in terms}) <= _FEW else ""
+    added = " UNION ALL ".join(
+        f"""SELECT {", ".join([target, *map(_constant(source), apart), _day(source, scope), *days])},
+                   sum(e.amount)::BIGINT AS amount, sum(e.n)::BIGINT AS n FROM {source.sql} e {join}
+            WHERE e.posting <= $known AND e."on" <= $last {few} {_near(scope)} GROUP BY ALL"""
         for source in sources
     )
+    names = ", ".join(["e.target", *(c.replace("s.", "e.") for c in apart)])
+    return f"SELECT {names}, {sums} FROM ({added}) e GROUP BY ALL"
+
+
+_FEW = 8  # measures up to which leaving out the others is worth looking at each row's
+
+
+def _constant(source: Source) -> Callable[[str], str]:
+    """A balance has neither reason nor side: nothing to group by."""
+    constants = {"e.reason": "'' AS reason", "e.side": "0::TINYINT AS side"} if source.day else {}
+    return lambda column: constants.get(column, column)
+
+
+def _day(source: Source, scope: Scope) -> str:
+    """The day to group by; where units neither came nor went, no more than whether it lies before the period."""
+    if source.day:
+        return f"DATE '{source.day}' AS \"on\""
+    if scope.dated:
+        return 'e."on"'
+    return 'CASE WHEN e."on" < $first THEN $first::DATE - 1 ELSE $first::DATE END AS "on"'
 
 
 def _told_apart(terms: Iterable[Term]) -> list[str]:
@@ -324,7 +377,7 @@ def _table(table: str, terms: Iterable[Term], scope: Scope) -> str:
     return table
 
 
-_LARGE = 20_000  # units from which a table in order of units has nothing to skip
+_LARGE = 500  # units from which a table in order of units has little to skip, and the smaller one is quicker
 
 
 _BORN = """SELECT person, arg_max(born, ("on", posting)) AS born FROM births WHERE posting <= $known
@@ -333,9 +386,9 @@ _BIRTH_DAY = "try_cast(CASE WHEN length(b.born) = 4 THEN b.born || '-12-31' ELSE
 _AGE = f"date_sub('year', {_BIRTH_DAY}, $last::DATE)"
 
 
-def _held_sql(terms: Sequence[Term], sources: Sequence[str], scope: Scope) -> str:
+def _held_sql(terms: Sequence[Term], sources: Sequence[Source], scope: Scope) -> str:
     """Balances of single persons at the end, with their age on that day."""
-    ledger = "(" + " UNION ALL ".join(f"FROM {source}" for source in sources) + ")"
+    ledger = _united(sources)
     target, join = _from(scope)
     described = ", ".join(["", *[f"s.{c}" for c in ("kind", "sector") if c in scope.rows.column_names]])
     return f"""
