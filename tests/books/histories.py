@@ -257,6 +257,9 @@ class History:
         self.today = date(2018, 2, 1)
         self.reports: list[tuple[int, date, dict[tuple[str, str], int]]] = []
 
+    def __str__(self) -> str:
+        return "\n".join(f"{n} {p['effective']} {p['acts']}" for n, p in enumerate(self.papers[1:], 2))
+
     def run(self, steps: int) -> History:
         for _ in range(steps):
             if self.rng.randint(0, 4):
@@ -307,11 +310,13 @@ class History:
 
     def _equals_the_recount(self, ledger: list[Entry], on: date) -> None:
         counted = recount(self.papers, on)
-        assert self.stocks(self.world.books, on) == dict(counted.stocks()), on
+        held, listed = self.stocks(self.world.books, on), dict(counted.stocks())
+        assert held == listed, f"{on}: {held.items() ^ listed.items()}\n{self}"
         for trait in ("sex", "education"):
             held = (e for e in ledger if e.traits is not None and e.day <= on and is_stock(e.measure))
             sums = _sums(((e.unit, e.measure, getattr(e.traits, trait)), e.amount) for e in held)
-            assert sums == dict(counted.stocks_by(trait)), (on, trait)
+            listed_by = dict(counted.stocks_by(trait))
+            assert sums == listed_by, f"{on}: {sums.items() ^ listed_by.items()}\n{self}"
         for reason in ("admitted", "moved_in", "received", "expelled", "died", "reduced", "trained"):
             of_reason = (
                 e for e in ledger if e.reason == reason and e.day <= on and e.measure != "exempt.members"
@@ -320,7 +325,7 @@ class History:
             happened = _sums(
                 ((d, u), abs(n)) for (d, u, _, why), n in counted.happened.items() if why == reason
             )
-            assert {k: abs(n) for k, n in sums.items()} == happened, (on, reason)
+            assert {k: abs(n) for k, n in sums.items()} == happened, f"{on}, {reason}\n{self}"
 
     def _opening_and_flows_make_the_closing(self, ledger: list[Entry], first: date, last: date) -> None:
         moves = (e for e in ledger if first <= e.day <= last and is_stock(e.measure))

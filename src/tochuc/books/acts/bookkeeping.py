@@ -31,6 +31,8 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "person": ("membership", "employment"),
     "post": ("holding",),
 }
+# Changes of a record that move what the person holds: to other traits, to another record, or out of the books.
+_TAKES_ALONG = {*Traits._fields, "alias_of", "died"}
 _COMPUTED = MOVING | {"quota_cut"}
 _MEMBERS = ("members.official", "members.candidate", "transit.members")
 _OF_MEMBERS = ("classified.member.", "badges.")
@@ -199,10 +201,8 @@ def _passed_by(books: Books, effects: Effects, posting: int) -> dict[int, str]:
     found: dict[int, str] = {}
     for person in {person for (_, _, person), total in sums.items() if person and total}:
         for fact in books.history("person", person).facts:
-            if fact.posting > posting and fact.values.keys() & set(Traits._fields):
-                found[fact.posting] = (
-                    person  # it moved what the person held from trait to trait, but not this
-                )
+            if fact.posting > posting and fact.values.keys() & _TAKES_ALONG:
+                found[fact.posting] = person
     for fact in effects.facts:
         placed = "parent" in fact.values or "ended" in fact.values
         if fact.kind == "unit" and placed and not _began(books, fact, posting):

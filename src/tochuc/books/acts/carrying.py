@@ -180,6 +180,8 @@ def carried_marks(
             place = (mark.kind, mark.subject(destination))
             if place in here | standing:
                 entries.append(Entry(unit, mark.measure, -1, "merged", mark.person))
+                # nothing new is said, but the merger now rests on it: it cannot be reversed alone
+                facts.append(Fact(mark.kind, mark.subject(destination), {}, link=destination))
             else:
                 entries += carry(Holding(mark.measure, 1, mark.person), unit, destination)
                 facts.append(Fact(mark.kind, mark.subject(destination), mark.holds, link=destination))

@@ -20,8 +20,6 @@ from tochuc.books.measures import is_stock
 from tochuc.books.records import Entry, Fact, Problem, Traits, problem
 from tochuc.books.state import Books
 
-_HELD = ("membership", "employment")
-
 Sex = Literal["F", "M"]
 Born = Annotated[str, BeforeValidator(lambda v: _born(v)), Field(pattern=r"^[12]\d{3}(-\d{2}-\d{2})?$")]
 
@@ -221,14 +219,17 @@ def _exchange(entry: Entry, new: Traits) -> Iterator[Entry]:
 
 
 class MergePeople(Act):
-    """Two records of one person become one (gộp hồ sơ trùng): what the duplicate holds goes to the one kept.
+    """Two records of one person become one (gộp hồ sơ trùng): all that was said of the duplicate is said of the one kept.
 
-    Entries: pairs of reason `identity`, so that no stock and no flow changes. Reversing the decision restores both.
+    Entries: a pair for each entry of the duplicate, on its own day, reason `identity`, so that no stock and no flow
+    changes; its facts go over on their own days too. Reversing the decision restores both records.
+    Refuses: two records that both tell of a membership, of a payroll or of the same planning, class or badge; the dead.
     """
 
     area = "people"
     vi = "Gộp hồ sơ trùng"
     en = "Merge two records of one person"
+    any_order = True
     example: ClassVar[dict[str, Any]] = {"duplicate": "@-an-2", "keep": "@-an"}
     before: ClassVar[list[dict[str, Any]]] = [
         {"act": "open_person", "code": "@-an-2", "name": "Lý Văn An", "sex": "M", "born": "1975"}
@@ -240,49 +241,52 @@ class MergePeople(Act):
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         if self.duplicate == self.keep:
             yield problem("named_twice", code=self.keep).at("duplicate")
-        for kind in _HELD:
-            if books.state(kind, self.duplicate, on) and books.state(kind, self.keep, on):
-                yield problem("both_hold", kind=kind, first=self.duplicate, second=self.keep).at("duplicate")
-
-        entries = [e.day for _, e in books.standing_entries_of(self.duplicate)]
-        facts = [f.day for kind in _HELD for f in books.history(kind, self.duplicate).facts]
-        if (last := max(entries + facts, default=on)) > on:
-            yield problem("person_used_after", person=self.duplicate, last=last, on=on).at("duplicate")
+            return
+        yield from alive_problems(books, self.duplicate, "duplicate")
+        yield from alive_problems(books, self.keep, "keep")
+        for kind, subject, kept in self._renamed(books):
+            if books.known(kind, subject) and books.known(kind, kept):
+                yield problem("both_hold", kind=kind, first=subject, second=kept).at("duplicate")
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         for _, entry in books.standing_entries_of(self.duplicate):
             if entry.traits is None:
                 continue
             yield replace(entry, amount=-entry.amount, reason="identity")
-            if (
-                entry.reason != "reclassified"
-            ):  # the traits are those of the record kept, on each entry's own day
+            if entry.reason != "reclassified":
+                # without traits: posting gives it those of the record kept, on the entry's own day and after
                 yield replace(entry, person=self.keep, traits=None, reason="identity")
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("person", self.duplicate, {"alias_of": self.keep})
-        yield from self._named(books, on)
-        for kind in ("membership", "employment"):
-            if values := books.state(kind, self.duplicate, on):
-                link = values.get("cell") or values.get("unit")
-                yield Fact(kind, self.keep, values, link=link)
-                yield Fact(kind, self.duplicate, {"status": "merged", "unit": "", "cell": ""})
-        for post in books.posts_of(self.duplicate, on):
-            yield Fact("holding", post, {"person": self.keep}, link=self.keep)
+        for kind, subject, kept in self._renamed(books):
+            for fact in books.history(kind, subject).facts:
+                link = self.keep if fact.link == self.duplicate else fact.link
+                yield Fact(kind, kept, fact.values, link, fact.day)
+                yield Fact(kind, subject, dict.fromkeys(fact.values), fact.link, fact.day)
+        for kind, subject in self._held(books):
+            for fact in books.history(kind, subject).facts:
+                if fact.values.get("person") == self.duplicate:
+                    link = self.keep if fact.link == self.duplicate else fact.link
+                    yield Fact(kind, subject, {"person": self.keep}, link, fact.day)
 
-    def _named(self, books: Books, on: date) -> Iterator[Fact]:
-        """Facts whose subject names the duplicate among others (planned for a post, classified for a year)."""
+    def _renamed(self, books: Books) -> Iterator[tuple[str, str, str]]:
+        """Kind and subject of the facts about the duplicate, and the subject that names the one kept instead."""
+        for kind in ("membership", "employment"):
+            yield kind, self.duplicate, self.keep
         for kind in ("planning", "class", "badge"):
             for subject in books.linked(kind, self.duplicate):
                 parts = [self.keep if part == self.duplicate else part for part in subject.split(":")]
-                if values := books.state(kind, subject, on):
-                    yield Fact(kind, ":".join(parts), values, link=self.keep)
-        for unit in {
-            e.unit for _, e in books.entries_of(self.duplicate) if e.measure.startswith("offices.merged")
-        }:
+                yield kind, subject, ":".join(parts)
+
+    def _held(self, books: Books) -> Iterator[tuple[str, str]]:
+        """Kind and subject of what the duplicate holds or held: posts and merged offices."""
+        for post in books.linked("holding", self.duplicate):
+            yield "holding", post
+        merged = (e for _, e in books.entries_of(self.duplicate) if e.measure.startswith("offices.merged."))
+        for unit in sorted({e.unit for e in merged}):
             for subject in books.linked("merged_office", unit):
-                if books.state("merged_office", subject, on).get("person") == self.duplicate:
-                    yield Fact("merged_office", subject, {"person": self.keep}, link=unit)
+                yield "merged_office", subject
 
 
 def alive_problems(books: Books, person: str, field: str = "person") -> Iterator[Problem]:
