@@ -14,10 +14,9 @@ def read(file: str, unit: str | None, period: str | None, as_json: bool) -> None
 
     if bool(unit) != bool(period):
         answers.refuse("Cần cả --unit và --period.", "Both --unit and --period are needed.", as_json)
-    if unit:
-        answers.open_books(as_json)
+    learnt = _corrections(as_json) if unit or _has_books() else {}
     try:
-        found = read_file(file, catalogue().values(), unit, period)
+        found = read_file(file, catalogue().values(), unit, period, learnt)
     except UnreadableText as error:
         answers.refuse(str(error), str(error), as_json)
     except ValueError:
@@ -30,3 +29,23 @@ def read(file: str, unit: str | None, period: str | None, as_json: bool) -> None
         answers.give(found)
     else:
         typer.echo(rendered(found))
+
+
+def _has_books() -> bool:
+    """Whether there is a store to ask; a text alone is read without one."""
+    from django.conf import settings
+
+    return bool(settings.DATABASE_URL) or bool((settings.DATA / "tochuc.sqlite3").exists())
+
+
+def _corrections(as_json: bool) -> dict[str, str]:
+    """What users have corrected on the pages; none where the store is older than that table."""
+    answers.open_books(as_json)
+    from django.db import DatabaseError
+
+    from tochuc.reading import keeping
+
+    try:
+        return keeping.learnt()
+    except DatabaseError:
+        return {}

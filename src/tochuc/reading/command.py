@@ -7,7 +7,7 @@ the desk.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -46,14 +46,19 @@ def text_from(path: str) -> str:
 
 
 def read_file(
-    path: str, figures: Iterable[TiedFigure] = (), unit: str | None = None, period: str | None = None
+    path: str,
+    figures: Iterable[TiedFigure] = (),
+    unit: str | None = None,
+    period: str | None = None,
+    learnt: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The reading of a file (`-`: standard input) as JSON carries it; `docs/reader.md` has the shape.
 
     With a unit's code and a period (2018-H1), the key `books` holds what became of each claim against the books.
+    `learnt` are the ties that users have corrected (`keeping.learnt`).
     Raises UnreadableText; ValueError where the period is none.
     """
-    reading = read(text_from(path), figures)
+    reading = read(text_from(path), figures, learnt)
     data = reading.as_dict()
     if unit is not None and period is not None:
         from .reconcile import against_books  # the books need Django; a reading alone does not

@@ -19,6 +19,7 @@ from tochuc.figures.evaluate import evaluate, question
 from .grammar.lexicon import words
 from .grammar.tokens import tokenize
 from .reading import Claim, Reading
+from .ties import telling
 
 AGREES, DIFFERS, NOT_IN_BOOKS, NOT_TIED = "agrees", "differs", "not in the books", "not tied"
 _ABOUT = Decimal("0.05")
@@ -133,10 +134,21 @@ class TaskDraft:
 
 
 def declared(reading: Reading, place: int, unit: str, period: str) -> Declared:
-    """The claim at `place` as a declared figure. Raises ValueError where it is tied to none."""
+    """The claim at `place` as a declared figure.
+
+    Raises ValueError where it is tied to none, is another unit's or time's, or is no one number.
+    """
     claim = reading.claims[place]
     if claim.figure is None:
         raise ValueError(f"“{claim.text}” chưa được nối với chỉ tiêu nào; hãy chọn chỉ tiêu trước.")
+    if _elsewhere(claim):
+        raise ValueError(f"“{claim.text}” là số của “{claim.scope}”; hãy đọc văn bản của chính đơn vị đó.")
+    if claim.kind == "base":
+        raise ValueError(
+            f"“{claim.text}” là số gốc để so sánh, thuộc thời điểm khác; không phải số của kỳ này."
+        )
+    if claim.approximate or claim.to is not None:
+        raise ValueError(f"“{claim.text}” là số ước chừng; số khai phải là số đúng.")
     return Declared(unit, period, claim.figure, float(claim.value), claim.text)
 
 
@@ -146,8 +158,12 @@ def task_drafts(reading: Reading) -> list[TaskDraft]:
 
 
 def corrected(reading: Reading, place: int, figure: str | None) -> tuple[Reading, str]:
-    """The reading with the claim at `place` tied as its user says, and the phrase to keep as an alias for next time."""
+    """The reading with the claim at `place` tied as its user says, and the phrase to keep as an alias for next time.
+
+    The phrase is "" where the claim has no words of its own that tell it from others ("đạt 5,3%").
+    """
     claims = list(reading.claims)
     claim = claims[place]
     claims[place] = replace(claim, figure=figure)
-    return replace(reading, claims=claims), claim.context or claim.unit
+    phrase = claim.context or claim.unit
+    return replace(reading, claims=claims), phrase if telling(phrase) else ""

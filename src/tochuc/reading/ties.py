@@ -19,10 +19,9 @@ from .grammar.terms import terms
 from .grammar.tokens import MARK, phrase_keys, tokenize
 from .reading import Claim
 from .statements import Statement
+from .surroundings import NEAR, context, phrase_of, segments, to_mark
 
-_NEAR, _BESIDE, _FAR = 1.0, 0.7, 0.5
 _ENOUGH = 0.9
-_OWN_CLAUSE = 26
 
 
 class TiedFigure(Protocol):
@@ -51,11 +50,13 @@ class Ties:
     """The catalogue's names, indexed by their rarest word."""
 
     def __init__(self, figures: Iterable[TiedFigure], learnt: Mapping[str, str] | None = None) -> None:
-        """`learnt` are phrases a user has tied by hand, to figure ids: they serve as further aliases."""
+        """`learnt` are phrases a user has tied by hand, to figure ids ("": none of them): they serve as further
+        aliases, and a claim in just these words is tied as its user said, whatever else its words say."""
         self.figures = list(figures)
         self._place = {figure.id: place for place, figure in enumerate(self.figures)}
         self._is_cut = [bool(_cuts(telling(figure.vi))) for figure in self.figures]
         self._is_place = [" có giảm " in f" {figure.vi} " for figure in self.figures]
+        self._by_hand = {frozenset(telling(phrase)): figure for phrase, figure in (learnt or {}).items()}
         names = list(self._names(learnt or {}))
         seen_in: dict[str, set[int]] = defaultdict(set)
         for place, keys, _, _ in names:
@@ -87,9 +88,22 @@ class Ties:
         """The claims with their figure and, beside a fact, the value of the goal given with it."""
         tied: list[Claim] = []
         for place, claim in enumerate(claims):
+            phrase = phrase_of(statements, place)
             figure = self._figure(statements, place, tied) if self.figures else None
-            tied.append(replace(claim, figure=figure, context=phrase_of(statements, place)))
+            if self._by_hand:
+                figure = self._as_taught(phrase, statements[place], figure)
+            tied.append(replace(claim, figure=figure, context=phrase))
         return [replace(c, target=_goal(tied, statements, n)) for n, c in enumerate(tied)]
+
+    def _as_taught(self, phrase: str, statement: Statement, found: str | None) -> str | None:
+        """The figure taught for just these words, where it is of the claim's kind (a share or a count)."""
+        taught = self._by_hand.get(frozenset(telling(phrase)))
+        if taught == "":
+            return None
+        if taught is None or taught not in self._place:
+            return found
+        share = self.figures[self._place[taught]].unit == "%"
+        return taught if share == statement.percent else found
 
     def _figure(self, statements: Sequence[Statement], place: int, tied: Sequence[Claim]) -> str | None:
         statement = statements[place]
@@ -133,7 +147,7 @@ class Ties:
             or self._is_place[name.figure] != is_place(statement)
         ):
             return None
-        if not statement.percent and max(around[k] for k in present) < _NEAR:
+        if not statement.percent and max(around[k] for k in present) < NEAR:
             return None
         if name.keys <= set(terms(statement.noun)) and not self._is_cut[name.figure] and not stock:
             return None
@@ -183,7 +197,7 @@ class Ties:
             return False
         if statement.before[-1:] == ("(",):
             return True
-        own = _segments(statement.before)
+        own = segments(statement.before)
         return len(own) > 1 and all(
             k in ("đạt", "chiếm", "bằng", "tỷ", "lệ", "là", "tương", "đương") for k in own[-1]
         )
@@ -217,13 +231,6 @@ def _falling(statements: Sequence[Statement], place: int) -> bool:
     return any(
         s.sentence == sentence and s.direction == "down" for s in statements[max(0, place - 3) : place + 1]
     )
-
-
-def phrase_of(statements: Sequence[Statement], place: int) -> str:
-    """The claim's own words without its number: before it in its clause, its noun, and what follows it."""
-    statement = statements[place]
-    own = _segments(statement.before)
-    return " ".join([*(own[-1] if own else []), *statement.noun, *_following(statements, place)])
 
 
 def fits(unit: str, statement: Statement) -> bool:
@@ -260,7 +267,7 @@ def is_place(statement: Statement) -> bool:
     """Whether the number counts where a cut was made: `tại 5 cơ quan`, `3 đơn vị sự nghiệp giảm 3 phòng`."""
     if statement.previous and statement.previous[-1] in ("tại", "ở", "thuộc", "của"):
         return True
-    return statement.direction is None and "giảm" in _to_mark(statement.after)
+    return statement.direction is None and "giảm" in to_mark(statement.after)
 
 
 def telling(phrase: str) -> list[str]:
@@ -278,119 +285,6 @@ def _silent_terms() -> frozenset[str]:
 
 def _cuts(keys: Iterable[str]) -> bool:
     return not set(keys).isdisjoint(words("ties", "cut"))
-
-
-def context(statements: Sequence[Statement], place: int) -> dict[str, float]:
-    """The terms around a claim, each with how near it stands: its own clause, its sentence's part, what it leans on."""
-    statement = statements[place]
-    around: dict[str, float] = {}
-    before = _segments(statement.before)
-    led = place > 0 and statements[place - 1].sentence == statement.sentence
-    if led and len(before) > 1 and ";" not in statement.before:
-        before = before[1:]  # the words right after the number before speak of that number
-    own = before[-1] if before else []
-    _weigh(around, [*own, *statement.noun, *_following(statements, place)], _NEAR)
-    for segment in before[:-1]:
-        _weigh(around, segment, _BESIDE)
-    _lean(around, statements, place)
-    return around
-
-
-def _lean(around: dict[str, float], statements: Sequence[Statement], place: int) -> None:
-    """What the claim leans on: a heading before a colon, the nouns counted before it, and, where its own clause says
-    nothing (a percentage, a part), what was said of them."""
-    statement = statements[place]
-    own = _segments(statement.before)
-    silent = words("ties", "silent") | words("ties", "says_nothing")
-    said = [*(own[-1] if own else []), *_following(statements, place)]
-    part = statement.borrowed or _is_part(statements, place)
-    says = not statement.percent and not part and any(t not in silent for t in terms(said))
-    back = place
-    while back > 0 and statements[back - 1].sentence == statement.sentence and place - back < 12:
-        near = place - back < 3
-        if near and (";" not in statements[back].before or statement.percent):
-            back -= 1
-            earlier = statements[back]
-            _weigh(around, earlier.noun, _FAR)
-            if not says and (not earlier.percent or not around):
-                for segment in _segments(earlier.before)[-2:]:
-                    _weigh(around, segment, _FAR)
-        else:
-            back -= 1
-    _weigh(around, _heading(statements[back].before), _FAR)
-    following = statements[place + 1] if place + 1 < len(statements) else None
-    if following is not None and following.sentence == statement.sentence:
-        if following.previous[-1:] in (("tại",), ("ở",)) and len(following.before) <= 8:
-            _weigh(around, [*following.noun, *_to_mark(following.after)], _FAR)
-        if statement.borrowed or (not statement.noun and not statement.percent):
-            _weigh(around, following.noun, _NEAR)
-
-
-def _is_part(statements: Sequence[Statement], place: int) -> bool:
-    """Whether the claim stands after `trong đó`, `gồm` of its sentence."""
-    sentence = statements[place].sentence
-    near = statements[max(0, place - 6) : place + 1]
-    return any(s.sentence == sentence and s.opener in ("some", "whole") for s in near)
-
-
-def _heading(before: Sequence[str]) -> list[str]:
-    """The words before the colon of `Xếp loại đảng viên: 5.183 đồng chí ...`."""
-    if ":" not in before:
-        return []
-    return [key for key in before[: before.index(":")] if key.isalpha()]
-
-
-def _weigh(around: dict[str, float], keys: Sequence[str], weight: float) -> None:
-    for term in terms(keys):
-        if around.get(term, 0.0) < weight:
-            around[term] = weight
-
-
-def _segments(keys: Sequence[str]) -> list[list[str]]:
-    """The words between marks, from the last semicolon or full stop on."""
-    found: list[list[str]] = [[]]
-    for key in keys[:-1] if keys and keys[-1] == ":" else keys:
-        if key in (";", "."):
-            found = [[]]
-        elif key in (",", "(", ")", ":"):
-            found.append([])
-        else:
-            found[-1].append(key)
-    return found
-
-
-def _to_mark(keys: Sequence[str]) -> list[str]:
-    """The words up to the first mark."""
-    found: list[str] = []
-    for key in keys:
-        if key in (",", ";", ".", "(", ")", ":"):
-            break
-        found.append(key)
-    return found
-
-
-def _following(statements: Sequence[Statement], place: int) -> list[str]:
-    """The words after the number that still speak of it, and not of the next number."""
-    statement = statements[place]
-    after = statement.after[:_OWN_CLAUSE]
-    led = place + 1 < len(statements) and statements[place + 1].sentence == statement.sentence
-    found: list[str] = []
-    for at, key in enumerate(after):
-        following = after[at + 1] if at + 1 < len(after) else ""
-        if key in ("chưa", "không") and following not in ("hoàn", "đánh"):
-            break
-        if key in (";", ".", "(", ")", ":") or (key == "so" and following == "với" and not statement.percent):
-            break
-        if key in (",", "và") and (not found or len(found) > 3 or (led and not _marks(after[at + 1 :]))):
-            break
-        if key != ",":
-            found.append(key)
-    return found
-
-
-def _marks(keys: Sequence[str]) -> bool:
-    """Whether a mark still follows: then the words before it are not the next number's."""
-    return any(key in (",", ";", ".", "(") for key in keys)
 
 
 def _goal(claims: Sequence[Claim], statements: Sequence[Statement], place: int) -> int | float | None:
