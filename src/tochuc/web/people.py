@@ -167,11 +167,8 @@ def person(request: Any, code: str) -> HttpResponse:
         "name": known.name if known else row.name,
         "day": day,
         "facts": _lines(values, number, names),
-        "membership": membership and [(k, names.value(k, v)) for k, v in membership.items()],
         "membership_lines": _labelled(membership, names),
         "employment_lines": _labelled(employment, names, "employment"),
-        "cell": membership and membership.get("cell"),
-        "employer": employment and employment.get("unit"),
         "posts": [names.post(p) for p in books.posts_of(code, day.on)],
         "history": [_change(f, names) for f in history],
         "entries": _entries(code),
@@ -202,13 +199,14 @@ def _lines(
     return lines
 
 
-def _labelled(state: dict[str, Any] | None, names: naming.Names, kind: str = "") -> list[tuple[str, str]]:
-    if not state:
-        return []
+def _labelled(
+    state: dict[str, Any] | None, names: naming.Names, kind: str = ""
+) -> list[tuple[str, str, str]]:
+    """What holds, in words; the third of each is the code of the unit it names."""
+    told = [(k, v) for k, v in (state or {}).items() if v not in ("", None, False)]
     return [
-        (vocabulary.field_words(k), names.value(k, v, kind))
-        for k, v in state.items()
-        if v not in ("", None, False)
+        (vocabulary.field_words(k), names.value(k, v, kind), str(v) if k in ("cell", "unit") else "")
+        for k, v in told
     ]
 
 
