@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import docx
 import pytest
 
 from tochuc.reviews import blank_template
-from tochuc.reviews.template_check import check_template
+from tochuc.reviews.template_check import FIELDS, check_template
 
 
 def _template(path: Path, *paragraphs: str) -> Path:
@@ -62,3 +63,13 @@ def test_what_is_no_word_document_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "t.docx").write_text("không phải", "utf-8")
     (fault,) = check_template(tmp_path / "t.docx")
     assert ".docx" in fault
+
+
+def test_the_page_about_templates_names_every_field_and_file() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_0-9.-]+?)(?:\.<mã>)?`", page))
+    names = {part for name in named for part in name.split(".")}
+    section, chart = FIELDS["sections"][0], FIELDS["sections"][0]["charts"][0]
+    table, row = FIELDS["appendices"][0], FIELDS["appendices"][0]["rows"][0]
+    assert names >= {*FIELDS, *section, *chart, *table, *row}
+    assert named >= {path.name for path in blank_template.FOLDER.glob("*.docx")}

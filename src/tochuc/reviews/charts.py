@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -87,8 +88,10 @@ def data_table(chart: Chart) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     figures = catalogue()
     match chart.form:
         case "line":
-            rows = [(_day(r["on"]), show(figures[r["figure"]], r["value"])) for r in chart.rows]
-            return ("Đến ngày", figures[chart.rows[0]["figure"]].vi if rows else ""), rows
+            days: list[tuple[str, ...]] = [
+                (_day(r["on"]), show(figures[r["figure"]], r["value"])) for r in chart.rows
+            ]
+            return ("Đến ngày", figures[chart.rows[0]["figure"]].vi if days else ""), days
         case "before_after":
             return ("Chỉ tiêu", "Trước", "Sau"), [
                 (r["label"], show(figures[r["figure"]], r["before"]), show(figures[r["figure"]], r["after"]))
@@ -186,7 +189,7 @@ def _line(chart: Chart, theme: Theme) -> Any:
         base.mark_line(color=theme.accent, strokeWidth=2.5),
         base.mark_point(color=theme.accent, fill=theme.accent, opacity=1, size=36),
         alt.Chart(_values(points[-1:])).encode(x=x, y=y, text="text:N").mark_text(
-            color=theme.accent, fontWeight="bold", align="left", dx=8, dy=6),
+            color=theme.accent, fontWeight="bold", **_beside(points[-1], chart.target)),
     ]  # fmt: skip
     if line:
         (_, _), (due, value) = chart.target
@@ -200,6 +203,16 @@ def _line(chart: Chart, theme: Theme) -> Any:
                 color=theme.quiet, align="right", dy=-10),
         ]  # fmt: skip
     return alt.layer(*layers).properties(width=WIDTH - 60, height=210)
+
+
+def _beside(point: dict[str, Any], target: tuple[tuple[float, float], ...]) -> dict[str, Any]:
+    """Where the last point's value is written: on the side of the target line on which the point is."""
+    if target:
+        (begun, low), (due, high) = target
+        year = int(point["on"][:4]) - 1 + date.fromisoformat(point["on"]).timetuple().tm_yday / 365
+        if point["value"] >= low + (high - low) * (year - begun) / max(due - begun, 1):
+            return {"align": "right", "dx": -8, "dy": -8}
+    return {"align": "left", "dx": 8, "dy": 10}
 
 
 def _stacked(chart: Chart, theme: Theme) -> Any:
@@ -243,7 +256,9 @@ def _stacked(chart: Chart, theme: Theme) -> Any:
         .encode(x="middle:Q", y=y, text="text:N")
         for rank, ink in enumerate(inks) if any(r["rank"] == rank and r["text"] for r in rows)
     ]  # fmt: skip
-    return alt.layer(bars, *texts).properties(width=WIDTH - 190, height=max(26 * len(names), 40))
+    return alt.layer(bars, *texts).properties(
+        width=WIDTH - 190, height=max((26 if len(names) <= 12 else 20) * len(names), 40)
+    )
 
 
 def _named(chart: Chart) -> str:
@@ -281,7 +296,8 @@ def _before_after(chart: Chart, theme: Theme) -> Any:
 
 def _waterfall(chart: Chart, theme: Theme) -> Any:
     """From opening to closing by what came in and went out. Levels are ticks, since the axis need not begin at 0."""
-    rows, level = [], 0.0
+    rows: list[dict[str, Any]] = []
+    level = 0.0
     for r in chart.rows:
         if r["value"] is None or (r["part"] not in ("opening", "closing") and not r["value"]):
             continue
@@ -321,7 +337,7 @@ def _waterfall(chart: Chart, theme: Theme) -> Any:
             .encode(x=x, x2="to:Q", y=y, color=colour)
         )
         layers.insert(1, bars)
-    return alt.layer(*layers).properties(width=WIDTH - 260, height=34 * len(rows))
+    return alt.layer(*layers).properties(width=WIDTH - 260, height=32 * len(rows))
 
 
 def _wrapped(label: str, width: int = 30) -> str:
@@ -355,7 +371,5 @@ def _without_styles(drawn: str) -> str:
 
 def _described(drawn: str, title: str) -> str:
     """The SVG with its title for those who hear the page."""
-    from html import escape
-
     named = escape(title, quote=True)
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{named}" ', 1)

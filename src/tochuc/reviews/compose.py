@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tochuc import regulations
 from tochuc.books import periods, store
 from tochuc.books.periods import Period
 from tochuc.books.text import number as printed
+from tochuc.books.text import search_key
 from tochuc.figures import formula
 from tochuc.figures.catalogue import Figure, catalogue
 from tochuc.figures.evaluate import Question, Value, evaluate, evaluate_units, question
@@ -239,11 +241,7 @@ def _fill(text: str, shown: Mapping[str, Shown], words: Mapping[str, str]) -> li
 def _table(made: Definition, id_: str, asked: Question) -> Table:
     """The table's figures for each unit directly below that has something to show."""
     table = made.tables[id_]
-    tree = open_rollup().tree(asked.known)
-    below = {
-        n.code: n.name(asked.structure or asked.last)
-        for n in tree.children(asked.unit, asked.structure or asked.last)
-    }
+    below = _below(asked)
     values = evaluate_units(table.figures, list(below), asked) if below else {}
     rows = tuple(
         (code, name, tuple(values[code][f].number for f in table.figures))
@@ -251,6 +249,16 @@ def _table(made: Definition, id_: str, asked: Question) -> Table:
         if not table.nonzero or values[code][table.nonzero].number
     )
     return Table(table.id, table.title, table.figures, rows)
+
+
+def _below(asked: Question) -> dict[str, str]:
+    """The names of the units directly below by their codes: by kind in the order of the register, then by name."""
+    on = asked.structure or asked.last
+    kinds = list(regulations.unit_kinds())
+    nodes = open_rollup().tree(asked.known).children(asked.unit, on)
+    found = [(n.kind(on), n.name(on), n.code) for n in nodes]
+    found.sort(key=lambda n: (kinds.index(n[0]) if n[0] in kinds else len(kinds), search_key(n[1]), n[2]))
+    return {code: name for _, name, code in found}
 
 
 def _chart(chart: ChartDefinition, asked: Question, shown: Mapping[str, Shown]) -> Chart:
@@ -283,11 +291,7 @@ def _part(shown: Shown) -> str:
 
 
 def _stacked(chart: ChartDefinition, asked: Question) -> list[dict[str, Any]]:
-    tree = open_rollup().tree(asked.known)
-    below = {
-        n.code: n.name(asked.structure or asked.last)
-        for n in tree.children(asked.unit, asked.structure or asked.last)
-    } or {asked.unit: ""}
+    below = _below(asked) or {asked.unit: ""}
     values = evaluate_units(chart.figures, list(below), asked)
     figures = catalogue()
     return [
@@ -324,7 +328,7 @@ def _line(chart: ChartDefinition, asked: Question) -> Chart:
     for code in books.ancestors(asked.unit, asked.last):
         target = target or books.state("target", f"{code}:{chart.target}", asked.last)
     begun = target.get("base_year") or asked.last.year - 3
-    rows = []
+    rows: list[dict[str, Any]] = []
     for year in range(int(begun), asked.last.year + 1):
         for month, day in ((6, 30), (12, 31)):
             on = min(date(year, month, day), asked.last)

@@ -86,12 +86,19 @@ def definition(id_: str = "six_month") -> Definition:
 def read(data: Mapping[str, Any]) -> Definition:
     """The definition in this data. Raises `WrongDefinition` with everything wrong in it."""
     sections = tuple(_section(raw) for raw in data["section"])
-    tables = {k: TableDefinition(k, t["title"], tuple(t["figures"]), t.get("nonzero", "")) for k, t in data["table"].items()}
+    tables = {
+        k: TableDefinition(k, t["title"], tuple(t["figures"]), t.get("nonzero", ""))
+        for k, t in data["table"].items()
+    }
     charts = {
-        k: ChartDefinition(k, c["title"], c["form"], tuple(c["figures"]), c.get("target", ""), c.get("by", ""))
+        k: ChartDefinition(
+            k, c["title"], c["form"], tuple(c["figures"]), c.get("target", ""), c.get("by", "")
+        )
         for k, c in data["chart"].items()
     }
-    made = Definition(data["id"], data["vi"], data["en"], data["title"], data["kind"], sections, tables, charts)
+    made = Definition(
+        data["id"], data["vi"], data["en"], data["title"], data["kind"], sections, tables, charts
+    )
     if faults := list(_faults(made)):
         raise WrongDefinition("; ".join(faults))
     return made
@@ -112,5 +119,6 @@ def _faults(made: Definition) -> Any:
         if section.table and section.table not in made.tables:
             yield f"section {section.id}: no table “{section.table}”"
         yield from (f"section {section.id}: no chart “{c}”" for c in section.charts if c not in made.charts)
-    for part in (*made.tables.values(), *made.charts.values()):
+    parts: list[TableDefinition | ChartDefinition] = [*made.tables.values(), *made.charts.values()]
+    for part in parts:
         yield from (f"{part.id}: no figure “{f}”" for f in part.figures if f not in known)

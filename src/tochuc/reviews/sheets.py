@@ -11,6 +11,8 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from tochuc.figures.catalogue import Figure
 from tochuc.reviews.compose import NO_DATA
 
@@ -107,8 +109,6 @@ class Sheets:
         before: tuple[int, float | None],
     ) -> None:  # fmt: skip
         """One column less another as a formula; empty where one of them has no data. Points for a rate."""
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
         if now[1] is None or before[1] is None:
             self.text(sheet, row, column, "")
             return

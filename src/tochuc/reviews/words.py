@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -139,14 +140,12 @@ def _part(code: str) -> str:
 @cache
 def _class(subject: str, code: str) -> str:
     """The class's name in the newest guidance that knows it."""
-    from datetime import date
-
     for year in range(date.today().year, 2012, -1):
         try:
             found = regulations.classes(subject, year)
         except (LookupError, ValueError):
             continue
-        for one in found.classes:
+        for one in found.classes if found else ():
             if one.code == code:
                 return str(one.vi)
     return code

@@ -7,6 +7,7 @@ booked closing beside it and the difference shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from tochuc.figures.catalogue import catalogue
@@ -34,8 +35,6 @@ def write_charts(sheets: Sheets, review: Review, cells: Mapping[str, str]) -> No
 
 
 def _line(sheets: Sheets, sheet: Any, chart: Chart, cells: Mapping[str, str]) -> None:
-    from datetime import date
-
     figure = catalogue()[chart.rows[0]["figure"]]
     sheets.head(sheet, _HEAD, (("Đến ngày", 14), (capital(figure.vi), 24), ("Đường chỉ tiêu", 16)))
     days = [(date.fromisoformat(r["on"]), r["value"]) for r in chart.rows]
