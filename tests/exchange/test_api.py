@@ -38,11 +38,15 @@ class Caller:
     def post(self, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
         data = json.dumps(body) if body is not None else ""
         given = {k.replace("_", "-"): v for k, v in headers.items()}
-        return self._told(self.client.post(f"/api/{path}", data, content_type="application/json", headers=given), status)
+        return self._told(
+            self.client.post(f"/api/{path}", data, content_type="application/json", headers=given), status
+        )
 
     def put(self, path: str, body: Any, status: int = 200, **headers: str) -> Any:
         given = {k.replace("_", "-"): v for k, v in headers.items()}
-        answer = self.client.put(f"/api/{path}", json.dumps(body), content_type="application/json", headers=given)
+        answer = self.client.put(
+            f"/api/{path}", json.dumps(body), content_type="application/json", headers=given
+        )
         return self._told(answer, status)
 
     def _told(self, answer: Any, status: int) -> Any:
@@ -140,10 +144,10 @@ def test_restricted_fields_leave_as_dots(caller: Any, stored: Stored) -> None:
     stored.post(act("amend_person", person="an", religion="Phật giáo"))
     assert caller("reader", "").get("people/an")["attributes"]["religion"] == "•••"
     Grant.objects.create(user=User.objects.get(), role="religion_reader", unit="", first=timezone.localdate())
-    clear, secret = tokens.make(User.objects.get(), "rõ", ALL)
+    _, secret = tokens.make(User.objects.get(), "rõ", ALL)
     answer = Client(headers={"authorization": f"Bearer {secret}"}).get("/api/people/an")
     assert answer.json()["attributes"]["religion"] == "Phật giáo"
-    narrow, secret = tokens.make(User.objects.get(), "hẹp", ["people.read"])
+    _, secret = tokens.make(User.objects.get(), "hẹp", ["people.read"])
     answer = Client(headers={"authorization": f"Bearer {secret}"}).get("/api/people/an")
     assert answer.json()["attributes"]["religion"] == "•••"
 
@@ -183,8 +187,12 @@ def test_a_decision_goes_over_the_desk_with_two_people(caller: Any, stored: Stor
     drafter.post(f"{path}/submit")
     assert approver.post(f"{path}/approve", {})["state"] == "approved"
     posted = approver.post(f"{path}/post")
-    assert posted["posting"] == stored.books.last and stored.books.holder("tp-2", timezone.localdate()) == "binh"
-    reversal = drafter.post(f"{path}/reverse", {"number": "78-QĐ/TU", "issued": "2018-05-11", "why": "nhầm"}, 201)
+    assert (
+        posted["posting"] == stored.books.last and stored.books.holder("tp-2", timezone.localdate()) == "binh"
+    )
+    reversal = drafter.post(
+        f"{path}/reverse", {"number": "78-QĐ/TU", "issued": "2018-05-11", "why": "nhầm"}, 201
+    )
     assert reversal["acts"][0]["posting"] == posted["posting"]
 
 

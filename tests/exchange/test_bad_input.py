@@ -12,7 +12,8 @@ import pytest
 
 from tests.exchange.desk import ON, Desk
 from tests.exchange.workbooks import HEADINGS, ROWS, book, changed, part, saved, sheets, with_part
-from tochuc.exchange.importing import guard, sheets as opened
+from tochuc.exchange.importing import guard
+from tochuc.exchange.importing import sheets as opened
 from tochuc.exchange.importing.faults import Fault, Wrong
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -210,7 +210,29 @@ def test_a_long_list_is_posted_in_batches_and_goes_on_where_it_stopped(
 ) -> None:
     monkeypatch.setattr(papers, "BATCH", 7)
     names = [
-        f"Lò Văn {w}" for w in "An Ba Cả Dư Én Gia Hạ Ích Kha Lã Mai Nam Ôn Phú Quy Rin Sáu Tư Uy Vũ".split()
+        f"Lò Văn {w}"
+        for w in [
+            "An",
+            "Ba",
+            "Cả",
+            "Dư",
+            "Én",
+            "Gia",
+            "Hạ",
+            "Ích",
+            "Kha",
+            "Lã",
+            "Mai",
+            "Nam",
+            "Ôn",
+            "Phú",
+            "Quy",
+            "Rin",
+            "Sáu",
+            "Tư",
+            "Uy",
+            "Vũ",
+        ]
     ]
     data = book(
         HEADINGS, *[(i, n, f"{i:02d}/01/1980", "Nam", "Tày", "", "", "cb-1") for i, n in enumerate(names, 1)]

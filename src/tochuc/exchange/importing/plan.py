@@ -109,6 +109,7 @@ def _plan(made: Plan, file: File, request: Request, progress: Callable[[str], No
         read = _opening(made, setting, file, request)
     made.faults.extend(setting.group_faults.values())
     made.notes.update(setting.notes)
+    del setting, rows  # a national list holds much; what the books are asked next needs the room
     progress("examine")
     _examine(made, read)
 
