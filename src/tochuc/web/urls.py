@@ -14,6 +14,7 @@ from tochuc.web import (
     home,
     operator,
     people,
+    readings,
     reviewing,
     searching,
     units,
@@ -55,6 +56,11 @@ PAGES = [
     path("bao-cao/<str:code>/<str:period>/so/<str:figure>/", reviewing.figure, name="review_figure"),
     path("bao-cao/<str:code>/<str:period>/loi/<str:section>/", reviewing.narrate, name="review_narrate"),
     path("bao-cao/<str:code>/<str:period>/ky/", reviewing.sign, name="review_sign"),
+    path("van-ban/", readings.reading_list, name="reading_list"),
+    path("van-ban/moi/", readings.reading_new, name="reading_new"),
+    path("van-ban/<int:pk>/", readings.reading, name="reading"),
+    path("van-ban/<int:pk>/so/<int:start>/", readings.reading_claim, name="reading_claim"),
+    path("van-ban/<int:pk>/viec/<int:start>/", readings.reading_order, name="reading_order"),
     path("tai-khoan/", operator.user_list, name="user_list"),
     path("tai-khoan/moi/", operator.user_new, name="user_new"),
     path("tai-khoan/<int:pk>/", operator.user, name="user"),
@@ -77,5 +83,5 @@ if getattr(settings, "SOCIALACCOUNT_PROVIDERS", None):
         path("sso/", include("allauth.socialaccount.urls")),
         path("sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
     ]
-API = [path("api/", include("tochuc.exchange.api.urls"))]  # its rules are its tokens'
+API = [path("api/", include("tochuc.exchange.api.urls"))]  # its rules are its tokens
 urlpatterns = PAGES + SIGN_IN + API
