@@ -266,7 +266,8 @@ class MergePeople(Act):
                 yield Fact(kind, subject, dict.fromkeys(fact.values), fact.link, fact.day)
         for kind, subject in self._held(books):
             for fact in books.history(kind, subject).facts:
-                if fact.values.get("person") == self.duplicate:
+                held_then = books.state(kind, subject, fact.day).get("person")  # at the end of that day
+                if fact.values.get("person") == held_then == self.duplicate:
                     link = self.keep if fact.link == self.duplicate else fact.link
                     yield Fact(kind, subject, {"person": self.keep}, link, fact.day)
 
