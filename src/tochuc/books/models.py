@@ -6,6 +6,7 @@ DELETE on them (see the migrations). `posting` numbers the decisions without gap
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -40,6 +41,10 @@ class Decision(models.Model):
     drafted_by = models.CharField(max_length=150, default="", blank=True)
     approved_by = models.CharField(max_length=150, default="", blank=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    citizen_numbers: Mapping[
+        str, str
+    ] = {}  # brought along by a paper, kept apart when it is posted; not a column
 
     class Meta:
         ordering = ("posting",)

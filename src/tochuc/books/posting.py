@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tochuc.books import models, paper, rows, store
+from tochuc.books import identities, models, paper, rows, store
 from tochuc.books.examining import Examined, examine, posted_before
 from tochuc.books.paper import Paper
 from tochuc.books.records import Effects, Fact, Problem, Refused, problem
@@ -53,6 +53,7 @@ def draft(read: Paper, by: str = "") -> models.Decision:
     """A decision that leaves no trace in the books yet (not saved)."""
     decision = models.Decision(drafted_by=by)
     _head_from_paper(decision, read)
+    decision.citizen_numbers = identities.numbers_in(read)
     return decision
 
 
@@ -179,6 +180,7 @@ class Poster:
         )  # first: a number set free may be taken by this very decision
         decision.save()
         self._registers.update(_spoken_of(self._books, examined.effects), self._books)
+        identities.keep(decision.citizen_numbers)
         _write_entries(self._registers, examined.effects, decision.posting)
 
 
