@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tochuc.cli import answers
+from tochuc.cli.planning import plan_app
 
 app = typer.Typer(
     name="tochuc",
@@ -274,6 +275,23 @@ def restore(file: Annotated[Path, typer.Argument(help="Tệp sao lưu .zip.")], 
     from tochuc.cli import store
 
     store.restore(file, json)
+
+
+app.add_typer(plan_app, name="plan")
+
+
+@app.command()
+def forecast(
+    unit: Unit,
+    on: Annotated[str | None, typer.Option("--on", help="Ngày nhìn từ đó (mặc định: hôm nay).")] = None,
+    until: Annotated[int | None, typer.Option("--until", help="Năm cuối cùng.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Tệp hình .svg.")] = None,
+    json: Json = False,
+) -> None:
+    """Dự báo biên chế: nghỉ hưu đã biết, khoảng cách đến mục tiêu, nơi vượt biên chế."""
+    from tochuc.cli import planning
+
+    planning.forecast(unit, on, until, output, json)
 
 
 columnar = typer.Typer(help="Bản sao dạng cột của sổ, dùng để cộng nhanh.", no_args_is_help=True)
