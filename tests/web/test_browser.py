@@ -37,8 +37,12 @@ def desk_(transactional_db, live_server):
         yield as_, live_server.url
 
 
+def press(page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
 def submit(page) -> None:
-    page.click("text=Trình duyệt")
+    press(page, "Trình duyệt")
     page.wait_for_selector(".state-submitted")
 
 
@@ -72,29 +76,31 @@ def test_a_decision_goes_from_draft_to_the_review_and_back_by_reversal(desk_):
     drafter, approver = as_("soan"), as_("duyet")
     before = members(drafter, url)
     pk = draft(drafter, url, "11-QĐ/TU", "hoa")
-    assert drafter.locator("text=Duyệt và ghi sổ").count() == 0, "the drafter is not offered to approve"
+    assert drafter.get_by_role("button", name="Duyệt và ghi sổ").count() == 0, (
+        "the drafter is not offered to approve"
+    )
     submit(drafter)
     approver.goto(f"{url}/")
     assert "11-QĐ/TU" in approver.inner_text("main")
-    approver.click("text=11-QĐ/TU")
-    approver.click("text=Duyệt và ghi sổ")
-    approver.wait_for_selector("text=Đã ghi sổ")
+    approver.get_by_role("link", name="11-QĐ/TU").click()
+    press(approver, "Duyệt và ghi sổ")
+    approver.wait_for_selector(".state-posted")
     after = members(approver, url)
     assert int(after.split()[0]) == int(before.split()[0]) - 1
     approver.goto(f"{url}/bao-cao/tinh/2018-H1/so/members/")
     assert approver.locator("main >> text=11-QĐ/TU").count() >= 1, "the figure opens to the decision"
 
     drafter.goto(f"{url}/quyet-dinh/{pk}/")
-    drafter.click("text=Dự thảo quyết định đảo")
+    drafter.get_by_role("link", name="Dự thảo quyết định đảo").click()
     drafter.fill("#number", "12-QĐ/TU")
     drafter.fill("#issued", "20/06/2018")
     drafter.fill("#acts-0-why", "Ghi nhầm người")
     drafter.click(".actions button[value=save]")
     submit(drafter)
     approver.goto(f"{url}/")
-    approver.click("text=12-QĐ/TU")
-    approver.click("text=Duyệt và ghi sổ")
-    approver.wait_for_selector("text=Đã ghi sổ")
+    approver.get_by_role("link", name="12-QĐ/TU").click()
+    press(approver, "Duyệt và ghi sổ")
+    approver.wait_for_selector(".state-posted")
     assert members(approver, url) == before
     assert Decision.objects.get(pk=pk).state == "reversed"
 
@@ -123,9 +129,9 @@ def test_lines_are_added_and_taken_away_without_losing_what_was_typed(desk_):
     page = as_("soan")
     page.goto(f"{url}/quyet-dinh/moi/?act=admit_members")
     page.fill("#acts-0-people-0-name", "Lý Thị Một")
-    page.click("text=Thêm dòng")
+    page.click("button[value='add_row:acts-0-people']")
     page.fill("#acts-0-people-1-name", "Lý Thị Hai")
-    page.click("text=Thêm dòng")
+    page.click("button[value='add_row:acts-0-people']")
     assert page.input_value("#acts-0-people-0-name") == "Lý Thị Một"
     page.click("button[value='remove:acts-0-people-0']")
     assert page.input_value("#acts-0-people-0-name") == "Lý Thị Hai"
@@ -149,9 +155,9 @@ def test_two_approvers_at_once_post_once_and_the_second_is_told(desk_):
     submit(drafter)
     for page in (one, two):
         page.goto(f"{url}/quyet-dinh/{pk}/")
-    one.click("text=Duyệt và ghi sổ")
-    one.wait_for_selector("text=số ghi sổ")
-    two.click("text=Duyệt và ghi sổ")
+    press(one, "Duyệt và ghi sổ")
+    one.wait_for_selector(".state-posted")
+    press(two, "Duyệt và ghi sổ")
     told = two.inner_text("[data-summary]")
     assert "Đã ghi sổ" in told and "duyet" in told
     assert Entry.objects.filter(reason="expelled").count() == 1

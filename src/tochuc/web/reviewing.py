@@ -28,7 +28,7 @@ from tochuc.access.models import Narrative, SignOff
 from tochuc.books import models, periods, store
 from tochuc.books.periods import Period
 from tochuc.figures.catalogue import catalogue
-from tochuc.figures.evaluate import Question, evaluate, question
+from tochuc.figures.evaluate import Question
 from tochuc.figures.opening import open_figure
 from tochuc.reviews import charts, markup, printed, words
 from tochuc.reviews.compose import Review, UnknownUnit, compose, show
@@ -67,7 +67,7 @@ def _review(asked: Address) -> Review:
     return now
 
 
-def _link(asked: Address) -> markup.Link:
+def link_of(asked: Address) -> markup.Link:
     """A number links to its side panel; without scripts the link opens it as a page."""
     suffix = "?nhu=bao-cao" if asked.reported else ""
 
@@ -99,7 +99,7 @@ def review(request: Any, code: str, period: str) -> HttpResponse:
                 "names": ", ".join(names.unit(c) for c in gone.successors)
             }
         return faults.page(request, 404, _("Không có báo cáo"), told)
-    link = _link(asked)
+    link = link_of(asked)
     narratives = _narratives(code, asked.period)
     context = {
         "review": made,
@@ -198,7 +198,7 @@ def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
         shown = _review(asked).shown.get(figure)
     except UnknownUnit:
         shown = None
-    link, it = _link(asked), opened.figure
+    link, it = link_of(asked), opened.figure
     people = scopes.may(request.user, "people.read", code)
     open_lines = [line for line in opened.lines if not restricted.measure_restricted(line.measure)]
     names = naming.names({code}, {line.person for line in open_lines if line.person} if people else ())
@@ -353,7 +353,7 @@ def review_list(request: Any) -> HttpResponse:
 
     books = store.books_now()
     last = models.Decision.objects.exclude(posting=None).order_by("-on").values_list("on", flat=True).first()
-    recent = _periods_until(last) if last else []
+    recent = periods_until(last) if last else []
     units = roots_of(request.user, books, scopes.today())
     closed = {
         (u.code, p.name): periods.closing(books, u.code, p) is not None for u in units[:12] for p in recent
@@ -366,7 +366,7 @@ def review_list(request: Any) -> HttpResponse:
     return render(request, "web/review_list.html", context)
 
 
-def _periods_until(last: Any) -> list[Period]:
+def periods_until(last: Any) -> list[Period]:
     """The half-years and years up to a day, the latest first."""
     found = []
     for year in range(last.year, last.year - 3, -1):
@@ -374,49 +374,3 @@ def _periods_until(last: Any) -> list[Period]:
             found += [periods.read(str(year)), periods.read(f"{year}-H2")]
         found.append(periods.read(f"{year}-H1"))
     return found[:6]
-
-
-# ---- key figures: for the first page and a unit's sheet ----------------------------------------------------------
-
-KEY_FIGURES = (
-    "members", "members_admitted", "members_confirmed", "members_evaluated", "staff_reduced", "staff_reduced_pct",
-)  # fmt: skip
-
-
-@lru_cache(maxsize=256)
-def _key_figures(unit: str, period: Period, known: int) -> dict[str, tuple[Any, Any]]:
-    """Each key figure now and in the same period a year before, kept while the books stand."""
-    wanted = [f for f in KEY_FIGURES if f in catalogue()]
-    now, before = (evaluate(wanted, question(unit, p, known)) for p in (period, period.previous))
-    return {f: (now[f], before[f]) for f in wanted}
-
-
-@require_GET
-@needs("reviews.read", of=at_unit)
-def key_figures(request: Any, code: str) -> HttpResponse:
-    """A unit's key figures for the last half-year the books reach, each opening to its parts."""
-    last = models.Decision.objects.exclude(posting=None).order_by("-on").values_list("on", flat=True).first()
-    row = models.Unit.objects.filter(code=code).first()
-    if last is None or row is None:
-        return render(request, "web/key_figures.html", {})
-    period, lang = _periods_until(last)[0], vocabulary.lang()
-    if period.name.endswith("H2") or len(period.name) == 4:
-        period = periods.read(f"{last.year}-H2")
-    found = _key_figures(code, period, store.last_posting())
-    link = _link(Address(code, period, False))
-    figures = catalogue()
-    context = {
-        "unit": row,
-        "period": period,
-        "closed": periods.closing(store.books_now(), code, period) is not None,
-        "figures": [
-            (
-                printed.capital(getattr(figures[f], lang)),
-                safe(link(f, show(figures[f], now.number, lang), code)),
-                show(figures[f], before.number, lang),
-            )
-            for f, (now, before) in found.items()
-            if now.number is not None
-        ],
-    }
-    return render(request, "web/key_figures.html", context)

@@ -1,0 +1,65 @@
+"""Key figures of a unit for the first page and its sheet: now and a year before, each opening to its parts.
+
+Always true: they are figures of the catalogue for the last half-year the books reach; one without data is left out.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tochuc.books import models, periods, store
+from tochuc.books.periods import Period
+from tochuc.figures.catalogue import catalogue
+from tochuc.figures.evaluate import evaluate, question
+from tochuc.reviews import printed
+from tochuc.reviews.compose import show
+from tochuc.web import reviewing, vocabulary
+from tochuc.web.rules import at_unit, needs
+
+KEY_FIGURES = (
+    "members", "members_admitted", "members_confirmed", "members_evaluated", "staff_reduced", "staff_reduced_pct",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _key_figures(unit: str, period: Period, known: int) -> dict[str, tuple[Any, Any]]:
+    """Each key figure now and in the same period a year before, kept while the books stand."""
+    wanted = [f for f in KEY_FIGURES if f in catalogue()]
+    now, before = (evaluate(wanted, question(unit, p, known)) for p in (period, period.previous))
+    return {f: (now[f], before[f]) for f in wanted}
+
+
+@require_GET
+@needs("reviews.read", of=at_unit)
+def key_figures(request: Any, code: str) -> HttpResponse:
+    """A unit's key figures for the last half-year the books reach, each opening to its parts."""
+    last = models.Decision.objects.exclude(posting=None).order_by("-on").values_list("on", flat=True).first()
+    row = models.Unit.objects.filter(code=code).first()
+    if last is None or row is None:
+        return render(request, "web/key_figures.html", {})
+    period, lang = reviewing.periods_until(last)[0], vocabulary.lang()
+    if period.name.endswith("H2") or len(period.name) == 4:
+        period = periods.read(f"{last.year}-H2")
+    found = _key_figures(code, period, store.last_posting())
+    link = reviewing.link_of(reviewing.Address(code, period, False))
+    figures = catalogue()
+    context = {
+        "unit": row,
+        "period": period,
+        "closed": periods.closing(store.books_now(), code, period) is not None,
+        "figures": [
+            (
+                printed.capital(getattr(figures[f], lang)),
+                reviewing.safe(link(f, show(figures[f], now.number, lang), code)),
+                show(figures[f], before.number, lang),
+            )
+            for f, (now, before) in found.items()
+            if now.number is not None
+        ],
+    }
+    return render(request, "web/key_figures.html", context)
