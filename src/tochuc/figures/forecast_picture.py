@@ -13,6 +13,8 @@ import vl_convert
 from tochuc.figures.forecast import Forecast
 
 _NAMES = {"past": "Có mặt cuối năm", "ahead": "Còn lại nếu không tuyển mới", "line": "Đường mục tiêu"}
+_FONT = "Arial, DejaVu Sans, Verdana, sans-serif"  # the first that is there: each draws Vietnamese whole
+_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " đ"]}
 _COLOURS = {"past": "#333333", "ahead": "#1f5f8b", "line": "#b3541e"}
 
 
@@ -34,7 +36,7 @@ def picture(found: Forecast) -> str:
         )
         .properties(width=620, height=300, title="Biên chế so với mục tiêu tinh giản")
     )  # fmt: skip
-    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    return str(vl_convert.vegalite_to_svg(chart.configure(font=_FONT).to_dict(), format_locale=_LOCALE))
 
 
 def _line(found: Forecast) -> list[tuple[int, float]]:

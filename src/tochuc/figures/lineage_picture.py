@@ -50,7 +50,7 @@ def picture(found: Lineage, known: int) -> str:
     title = f"Quá trình hình thành và tổ chức lại: {escape(found.related(found.code).name)}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" '
-        f'height="{height:.0f}" role="img" font-family="\'Liberation Sans\', \'DejaVu Sans\', Arial, sans-serif" '
+        f'height="{height:.0f}" role="img" font-family="Arial, DejaVu Sans, Verdana, sans-serif" '
         f'font-size="12">\n<title>{title}</title>\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
         f'<text x="40" y="20" font-size="15" font-weight="bold" fill="#222222">{title}</text>\n'
     )

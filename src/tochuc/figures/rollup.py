@@ -295,9 +295,8 @@ def _cube_sql(terms: Sequence[Term], sources: Sequence[Source], scope: Scope) ->
     parts = {SPANS[t.span].kept for t in terms}
     spans: list[str] = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
     spans += ["came", "went"] if "moved" in parts else []
-    sums = ", ".join(
-        f"sum(e.amount) FILTER ({within})::BIGINT AS {span}, sum(e.n) FILTER ({within})::BIGINT AS n_{span}"
-        for span, within in ((s, _within(s, scope.dated).replace("s.", "e.")) for s in spans)
+    picked = ", ".join(
+        _picked(span, _within(span, scope.dated).replace("s.", "e."), scope.dated) for span in spans
     )
     target, join = _from(scope)
     apart = ["e.measure", *_told_apart(terms)]
@@ -310,7 +309,14 @@ def _cube_sql(terms: Sequence[Term], sources: Sequence[Source], scope: Scope) ->
         for source in sources
     )
     names = ", ".join(["e.target", *(c.replace("s.", "e.") for c in apart)])
-    return f"SELECT {names}, {sums} FROM ({added}) e GROUP BY ALL"
+    return f"SELECT {names}, {picked} FROM ({added}) e {'GROUP BY ALL' if scope.dated else ''}"
+
+
+def _picked(span: str, within: str, dated: bool) -> str:
+    """A span's sum and count; where there is no more than one day before and one within, nothing is left to add up."""
+    if dated:
+        return f"sum(e.amount) FILTER ({within})::BIGINT AS {span}, sum(e.n) FILTER ({within})::BIGINT AS n_{span}"
+    return f"CASE WHEN {within} THEN e.amount END AS {span}, CASE WHEN {within} THEN e.n END AS n_{span}"
 
 
 _FEW = 8  # measures up to which leaving out the others is worth looking at each row's

@@ -38,7 +38,7 @@ class Scopes:
 
     def __init__(self, tree: Tree):
         self.tree = tree
-        self._known: OrderedDict[tuple[str, date | None], pa.Table] = OrderedDict()
+        self._known: OrderedDict[tuple[str, date | None], tuple[pa.Table, bool]] = OrderedDict()
         self._turns = sorted({day for node in tree.moved for day, _ in node.places[1:]})
         self._numberings: dict[date | None, Numbering] = {}
         self._lock = Lock()
@@ -46,17 +46,15 @@ class Scopes:
     def scope(self, targets: Sequence[str], structure: date | None, described: date | None = None) -> Scope:
         """The scope of targets; `described` adds each unit's kind on that day, and its sector."""
         there = [t for t in dict.fromkeys(targets) if t in self.tree.nodes]
-        tables = [self._one(target, structure) for target in there]
-        dated = any(
-            pc.any(pc.not_equal(t["end"], pa.scalar(DUSK, pa.date32()))).as_py() for t in tables
-        ) or any(pc.any(pc.not_equal(t["first"], pa.scalar(DAWN, pa.date32()))).as_py() for t in tables)
+        found = [self._one(target, structure) for target in there]
+        tables, dated = [table for table, _ in found], any(dated for _, dated in found)
         whole = len(tables) == 1 and not dated and tables[0].num_rows == len(self.tree.nodes)
         rows = pa.concat_tables(
             [t.append_column("target", pa.repeat(pa.scalar(i, pa.int32()), t.num_rows)) for i, t in enumerate(tables)]
         ) if tables else _SCHEMA.append(pa.field("target", pa.int32())).empty_table()  # fmt: skip
         if described is not None:
             rows = self._described(rows, described)
-        return Scope(tuple(there), rows, whole, bool(dated))
+        return Scope(tuple(there), rows, whole, dated)
 
     def numbering(self, on: date) -> Numbering:
         """The tree of a day in preorder; a day on which nothing moved since another is numbered like it."""
@@ -68,16 +66,17 @@ class Scopes:
                 self._numberings[key] = Numbering(self.tree, on)
             return self._numberings[key]
 
-    def _one(self, target: str, structure: date | None) -> pa.Table:
+    def _one(self, target: str, structure: date | None) -> tuple[pa.Table, bool]:
         key = (target, structure)
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
-        found = _table(self.tree.stays_within(target, structure))
+        table = _table(self.tree.stays_within(target, structure))
+        found = (table, _dated(table))
         with self._lock:
             self._known[key] = found
-            while len(self._known) > 1 and sum(t.num_rows for t in self._known.values()) > _KEPT:
+            while len(self._known) > 1 and sum(t.num_rows for t, _ in self._known.values()) > _KEPT:
                 self._known.popitem(last=False)
         return found
 
@@ -94,3 +93,9 @@ def _table(stays: Iterable[Stay]) -> pa.Table:
     return pa.Table.from_arrays(
         [pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)], schema=_SCHEMA
     )
+
+
+def _dated(table: pa.Table) -> bool:
+    """Whether some unit was not always within the target."""
+    bounds = pc.max(table["first"]).as_py(), pc.min(table["end"]).as_py()
+    return table.num_rows > 0 and bounds != (DAWN, DUSK)
