@@ -5,6 +5,8 @@ from tochuc.books.acts import (  # noqa: F401
     appraisal,
     bookkeeping,
     members,
+    members_leaving,
+    members_moving,
     offices,
     people,
     policy,
