@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tests.web import world
 from tochuc.access import desk, roles, scopes
 from tochuc.books.models import Decision
+from tochuc.reading import keeping
 from tochuc.web import urls
 from tochuc.web.rules import Rule
 
@@ -64,6 +65,7 @@ def test_an_address_that_names_something_asks_about_that_very_thing():
             "figure",
             "form",
             "section",
+            "start",
         }
         rule = pattern.callback.rule
         if names and not (rule.permission or "").startswith(("accounts.", "grants.")):
@@ -85,12 +87,14 @@ def things(province):
             kind="decision",
         )
         decision = desk.save_draft(raw, drafter)
-        made[where] = {"unit": f"chi-bo-{where}", "person": who, "decision": decision.pk}
+        kept = keeping.keep("Có 3 đảng viên.", f"chi-bo-{where}", "2018-H1", drafter)
+        made[where] = {"unit": f"chi-bo-{where}", "person": who, "decision": decision.pk, "text": kept.pk}
     return made
 
 
 def address(name: str, of: dict, user_pk: int) -> str:
-    told = {"code": of["person"] if name.startswith("person") else of["unit"], "pk": user_pk if name.startswith("user") else of["decision"],
+    pk = user_pk if name.startswith("user") else of["text" if name.startswith("reading") else "decision"]
+    told = {"code": of["person"] if name.startswith("person") else of["unit"], "pk": pk, "start": 3,
             "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x", "period": "2018-H1", "figure": "members_evaluated", "form": "json",
             "section": "outlook"}  # fmt: skip
     return reverse(name, kwargs={k: told[k] for k in OURS[name].pattern.converters})
@@ -118,8 +122,12 @@ def test_a_role_reaches_what_its_permissions_say_and_only_within_its_units(thing
         status = reached(client, name, inside)
         if not held:
             assert status == 403, (role, name, status)
-        elif name == "decision_reverse" or name.endswith(("_attachment", "_grant_end")):
-            assert status in (200, 404), (role, name, status)  # nothing posted, attached or granted to name
+        elif name in ("decision_reverse", "reading_order") or name.endswith(("_attachment", "_grant_end")):
+            assert status in (200, 404), (
+                role,
+                name,
+                status,
+            )  # nothing posted, attached, ordered or granted to name
         elif name == "person_uncover":
             assert (status == 200) == ("restricted.religion" in granted), (role, status)
         else:

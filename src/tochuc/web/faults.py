@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +15,9 @@ def page(request: Any, status: int, title: str, told: str) -> HttpResponse:
 
 
 def bad_request(request: Any, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        told = _("Biểu mẫu nhận đến 5 MB chữ. Hãy chia văn bản thành từng phần; chưa lưu gì cả.")
+        return page(request, 413, _("Văn bản gửi lên quá dài"), told)
     return page(request, 400, _("Yêu cầu không đọc được"), _("Hãy quay lại trang trước và thử lại."))
 
 

@@ -53,6 +53,7 @@ def _all_places() -> list[tuple[str, str | None, str]]:
     return [
         ("home", None, _("Việc của tôi")),
         ("review_list", "reviews.read", _("Báo cáo")),
+        ("reading_list", "reviews.read", _("Văn bản")),
         ("decision_list", "decisions.read", _("Quyết định")),
         ("unit_tree", "units.read", _("Tổ chức")),
         ("person_list", "people.read", _("Con người")),

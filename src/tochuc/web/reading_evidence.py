@@ -84,11 +84,11 @@ def _cuts(text: str, reading: Reading) -> list[int]:
         line = text.rfind("\n", cuts[-1] + PART // 2, cuts[-1] + PART)
         cut = line + 1 if line >= 0 else cuts[-1] + PART
         cuts.append(next((end for start, end in ends if start < cut < end), cut))
-    return [*cuts, max(length, 1)] if cuts[-1] < length or not length else cuts
+    return [*cuts, length] if cuts[-1] < length or len(cuts) == 1 else cuts
 
 
-def runs(text: str, reading: Reading, part: Part) -> Iterator[Run]:
-    """The part's text in runs. The outcome of a claim is not known here: the template finds it by its start."""
+def runs(text: str, reading: Reading, part: Part, outcomes: dict[int, str]) -> Iterator[Run]:
+    """The part's text in runs; `outcomes` are those of its claims, by where they begin."""
     for piece, begin in _placed(text, reading):
         start, end = max(begin, part.begin), min(begin + len(piece.text), part.stop)
         if start >= end:
@@ -97,7 +97,7 @@ def runs(text: str, reading: Reading, part: Part) -> Iterator[Run]:
         yield Run(
             text[start:end],
             claim.start if claim else None,
-            "",
+            outcomes.get(claim.start, "") if claim else "",
             piece.order is not None,
             piece.reference is not None,
             claim is not None and end >= claim.end,
@@ -129,9 +129,7 @@ def evidence(kept: KeptText, reading: Reading, part: Part) -> dict[str, Any]:
             shown.append(one)
     _open(kept, shown)
     tasks = set(kept.tasks.values_list("start", flat=True))
-    orders: list[tuple[Order, bool]] = [
-        (o, o.start in tasks) for o in reading.orders if part.holds(o.start)
-    ]
+    orders: list[tuple[Order, bool]] = [(o, o.start in tasks) for o in reading.orders if part.holds(o.start)]
     counted = [
         (code, sum(f.outcome == outcome for f in findings))
         for code, outcome in (("agrees", AGREES), ("differs", DIFFERS), ("unheld", NOT_IN_BOOKS))
@@ -149,7 +147,9 @@ def evidence(kept: KeptText, reading: Reading, part: Part) -> dict[str, Any]:
 def _shown(claim: Claim, finding: Finding) -> Shown:
     lang, figure = vocabulary.lang(), catalogue().get(claim.figure or "")
     one = Shown(claim, finding, _CLASSES.get(finding.outcome, "untied"))
-    one.said = f"{_printed(claim.value)}/{_printed(claim.of)}" if claim.of is not None else _printed(claim.value)
+    one.said = (
+        f"{_printed(claim.value)}/{_printed(claim.of)}" if claim.of is not None else _printed(claim.value)
+    )
     if claim.to is not None:
         one.said += f"–{_printed(claim.to)}"
     if figure is not None:

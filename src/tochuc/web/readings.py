@@ -124,7 +124,9 @@ def _text(request: Any, problems: list[tuple[str, str, str]]) -> str:
         told = _(
             "Văn bản dài %(length)s ký tự; trang này đọc đến %(limit)s. Hãy chia văn bản thành từng phần, hoặc dùng lệnh tochuc read."
         )
-        problems.append((where, label, told % {"length": f"{len(text):_}".replace("_", "."), "limit": "200.000"}))
+        problems.append(
+            (where, label, told % {"length": f"{len(text):_}".replace("_", "."), "limit": "200.000"})
+        )
     return text
 
 
@@ -135,14 +137,15 @@ def reading(request: Any, pk: int) -> HttpResponse:
     kept = get_object_or_404(KeptText, pk=pk)
     made = keeping.read_kept(kept)
     part = reading_evidence.part_of(kept.text, made, request.GET.get("phan", ""))
+    found = reading_evidence.evidence(kept, made, part)
     context = {
         "kept": kept,
         "reading": made,
         "part": part,
-        "runs": reading_evidence.runs(kept.text, made, part),
+        "runs": reading_evidence.runs(kept.text, made, part, found["outcomes"]),
         "unit_name": naming.names({kept.unit}).unit(kept.unit),
         "may_write": scopes.may(request.user, "reviews.write", kept.unit),
-        **reading_evidence.evidence(kept, made, part),
+        **found,
     }
     return render(request, "web/reading.html", context)
 
@@ -207,9 +210,15 @@ def figure_named(words: str) -> str:
     if len(found) == 1:
         return found[0].id
     if not found:
-        raise ValueError(_("Danh mục không có chỉ tiêu “%(words)s”; hãy gõ tên và chọn trong danh sách.") % {"words": code[:80]})
+        raise ValueError(
+            _("Danh mục không có chỉ tiêu “%(words)s”; hãy gõ tên và chọn trong danh sách.")
+            % {"words": code[:80]}
+        )
     names = "; ".join(_figure_words(f, f.id) for f in found[:5])
-    raise ValueError(_("“%(words)s” có thể là nhiều chỉ tiêu: %(names)s. Hãy chọn một.") % {"words": code[:80], "names": names})
+    raise ValueError(
+        _("“%(words)s” có thể là nhiều chỉ tiêu: %(names)s. Hãy chọn một.")
+        % {"words": code[:80], "names": names}
+    )
 
 
 def figures_like(words: str) -> list[Figure]:

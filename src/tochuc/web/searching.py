@@ -55,9 +55,9 @@ def people(user: Any, words: str) -> Any:
 @require_GET
 @needs("units.read")
 def suggest(request: Any, kind: str) -> HttpResponse:
-    """Options for a field that names a unit, person or post: `mã — tên`, of what the account may see."""
+    """Options for a field that names a unit, person, post or figure: `mã — tên`, of what the account may see."""
     words = request.GET.get("q", "").split(" — ")[0].strip()
-    if kind not in ("unit", "person", "post"):
+    if kind not in ("unit", "person", "post", "figure"):
         raise Http404
     options = _suggested(request.user, kind, words) if len(search_key(words)) >= 1 else []
     return render(request, "web/suggested.html", {"options": options})
@@ -75,6 +75,10 @@ def _suggested(user: Any, kind: str, words: str) -> list[tuple[str, str]]:
         places = {p.cell or p.employer for p in found}
         names = dict(models.Unit.objects.filter(code__in=places).values_list("code", "name"))
         return [(p.code, f"{p.name}, {p.born[:4]} · {names.get(p.cell or p.employer, '')}") for p in found]
+    if kind == "figure":
+        from tochuc.web.readings import figures_like
+
+        return [(f.id, getattr(f, vocabulary.lang())) for f in figures_like(words)[:SUGGESTED]]
     return _posts(user, words)
 
 
