@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tochuc import regulations
 from tochuc.books.acts.base import Act, Day, Text, UnitRef, Words
 from tochuc.books.records import Problem, Refused, problem
+from tochuc.books.text import nfc
+
+_HIGHEST = 999_999  # no register of papers counts further; a longer number is a slip of the hand
 
 SECRECY = ("none", "mat", "toi_mat", "tuyet_mat")
 
@@ -27,13 +30,13 @@ class _Head(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    number: Text
+    number: Annotated[Text, Field(max_length=80)]
     kind: Words = ""
     issuer: UnitRef
     issued: Day
     effective: Day | None = None
     subject: Words = ""
-    signer: Words = ""
+    signer: Annotated[Words, Field(max_length=200)] = ""
     secrecy: str = "none"
 
 
@@ -79,27 +82,51 @@ def read(raw: Any) -> Paper:
     """The paper in `raw` (as from JSON). Raises `Refused` with every fault of form in it."""
     if not isinstance(raw, Mapping):
         raise Refused([problem("paper_not_an_object", got=type(raw).__name__)])
+    raw = composed(raw)
     problems: list[Problem] = []
     head = _read_head(raw, problems)
     acts = _read_acts(raw.get("acts", []), problems)
-    if head is None or problems:
-        raise Refused(problems)
-    parsed = regulations.parse_number(head.number)
-    if parsed is None:
-        raise Refused([problem("number_form", value=head.number).at("number")])
-    kind = head.kind or regulations.document_kind_of_symbol(parsed.symbol) or ""
-    if kind not in regulations.document_kinds():
-        known = ", ".join(regulations.document_kinds())
-        raise Refused(
-            [problem("paper_kind_unknown", value=head.kind or parsed.symbol, known=known).at("kind")]
-        )
-    problems.extend(_secret(head, acts))
-    if problems:
+    parsed = _read_number(raw, problems)
+    kind = _read_kind(raw, parsed, problems)
+    problems.extend(_secret(raw))
+    if head is None or parsed is None or problems:
         raise Refused(problems)
     return Paper(
         head.number, parsed.number, parsed.symbol, parsed.body, kind, head.issuer, head.issued,
         head.effective or head.issued, head.subject, head.signer, head.secrecy, tuple(acts),
     )  # fmt: skip
+
+
+def composed(raw: Any) -> Any:
+    """The same data with every text in its one stored form (NFC), however it was typed."""
+    if isinstance(raw, str):
+        return nfc(raw)
+    if isinstance(raw, Mapping):
+        return {key: composed(value) for key, value in raw.items()}
+    return [composed(value) for value in raw] if isinstance(raw, list) else raw
+
+
+def _read_number(raw: Mapping[str, Any], problems: list[Problem]) -> regulations.DocumentNumber | None:
+    written = raw.get("number")
+    if not isinstance(written, str):
+        return None  # told by the head
+    parsed = regulations.parse_number(written)
+    if parsed is None or parsed.number > _HIGHEST:
+        problems.append(problem("number_form", value=written[:80]).at("number"))
+        return None
+    return parsed
+
+
+def _read_kind(
+    raw: Mapping[str, Any], parsed: regulations.DocumentNumber | None, problems: list[Problem]
+) -> str:
+    given = raw.get("kind") or ""
+    symbol = parsed.symbol if parsed else ""
+    kind = given or regulations.document_kind_of_symbol(symbol) or ""
+    if kind not in regulations.document_kinds() and (given or symbol):
+        known = ", ".join(regulations.document_kinds())
+        problems.append(problem("paper_kind_unknown", value=given or symbol, known=known).at("kind"))
+    return str(kind)
 
 
 def _read_head(raw: Mapping[str, Any], problems: list[Problem]) -> _Head | None:
@@ -136,7 +163,7 @@ def read_act(raw: Any) -> Act:
     if kind is None:
         raise Refused([problem("act_unknown", value=raw["act"], near=_near(raw["act"])).at("act")])
     try:
-        return kind.model_validate({k: v for k, v in raw.items() if k != "act"})
+        return kind.model_validate({k: composed(v) for k, v in raw.items() if k != "act"})
     except ValidationError as error:
         raise Refused(list(form_problems(error))) from None
 
@@ -147,15 +174,26 @@ def _near(name: str) -> str:
     return ", ".join(get_close_matches(name, Act.registry, 3, 0.4)) or "tochuc acts"
 
 
-def _secret(head: _Head, acts: list[Act]) -> list[Problem]:
+def _secret(raw: Mapping[str, Any]) -> list[Problem]:
     """Above "none" only kind, number and date may be kept on a machine in a network."""
-    if head.secrecy == "none":
+    secrecy = raw.get("secrecy", "none")
+    if secrecy == "none" or secrecy not in SECRECY:
         return []
-    return [
-        problem("secret_refused", secrecy=head.secrecy).at(name)
-        for name, given in (("subject", head.subject), ("signer", head.signer), ("acts", acts))
-        if given
-    ]
+    kept_out = ("subject", "signer", "acts")
+    return [problem("secret_refused", secrecy=secrecy).at(name) for name in kept_out if raw.get(name)]
+
+
+# pydantic's types of fault: our problem, and the detail of the fault that it tells.
+_FAULTS: Mapping[str, tuple[str, str]] = {
+    "missing": ("field_missing", ""), "extra_forbidden": ("field_unknown", ""),
+    "string_pattern_mismatch": ("not_a_code", ""), "literal_error": ("not_among", "expected"),
+    "string_too_long": ("too_long", "max_length"), "string_too_short": ("field_empty", ""),
+    "too_short": ("field_empty", ""), "greater_than": ("not_above", "gt"),
+    "greater_than_equal": ("too_small", "ge"), "less_than_equal": ("too_big", "le"),
+    "string_type": ("not_text", ""), "list_type": ("not_a_list", ""), "bool_type": ("not_yes_no", ""),
+    "bool_parsing": ("not_yes_no", ""), "model_type": ("not_an_object", ""), "dict_type": ("not_an_object", ""),
+    "model_attributes_type": ("not_an_object", ""),
+}  # fmt: skip
 
 
 def form_problems(error: ValidationError) -> list[Problem]:
@@ -163,19 +201,15 @@ def form_problems(error: ValidationError) -> list[Problem]:
     found = []
     for fault in error.errors(include_url=False):
         place, kind, given = fault["loc"], fault["type"], fault.get("input")
-        shown = repr(given) if not isinstance(given, str) else given
-        if kind == "missing":
-            found.append(problem("field_missing").at(*place))
-        elif kind == "extra_forbidden":
-            found.append(problem("field_unknown").at(*place))
+        shown = (given if isinstance(given, str) else repr(given))[:80]
+        if kind in _FAULTS:
+            code, detail = _FAULTS[kind]
+            found.append(problem(code, value=shown, known=fault.get("ctx", {}).get(detail, "")).at(*place))
         elif kind.startswith("date"):
-            found.append(problem("not_a_day", value=shown[:80]).at(*place))
-        elif kind == "string_pattern_mismatch":
-            found.append(problem("not_a_code", value=shown[:80]).at(*place))
-        elif kind in ("literal_error", "enum"):
-            found.append(problem("not_among", value=shown[:80], known=fault["ctx"]["expected"]).at(*place))
-        elif kind == "value_error":
-            found.append(problem("field_wrong", value=shown[:80], why=str(fault["ctx"]["error"])).at(*place))
+            found.append(problem("not_a_day", value=shown).at(*place))
+        elif kind.startswith(("int", "float", "finite")):
+            found.append(problem("not_a_number", value=shown).at(*place))
         else:
-            found.append(problem("field_wrong", value=shown[:80], why=fault["msg"]).at(*place))
+            why = fault["ctx"]["error"] if kind == "value_error" else fault["msg"]
+            found.append(problem("field_wrong", value=shown, why=str(why)).at(*place))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -110,7 +110,7 @@ class BeginTerm(Act):
     example: ClassVar[dict[str, Any]] = {"unit": "@", "term": "2020-2025"}
 
     unit: UnitRef
-    term: Text
+    term: Annotated[Text, Field(max_length=20)]
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("term", self.unit, {"name": self.term}, link=self.unit)

@@ -49,7 +49,9 @@ UnitRef = Annotated[str, BeforeValidator(_text), Field(pattern=f"^{CODE.pattern}
 PersonRef = Annotated[str, BeforeValidator(_text), Field(pattern=f"^{CODE.pattern}$"), Ref("person")]
 PostRef = Annotated[str, BeforeValidator(_text), Field(pattern=f"^{CODE.pattern}$"), Ref("post")]
 NewCode = Annotated[str, BeforeValidator(_text), Field(pattern=f"^{CODE.pattern}$")]
-Count = Annotated[int, Field(gt=0)]
+Count = Annotated[int, Field(gt=0, le=1_000_000_000)]
+PersonName = Annotated[Text, Field(max_length=200)]
+UnitName = Annotated[Text, Field(max_length=300)]
 
 
 class Act(BaseModel):

@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tochuc import regulations
-from tochuc.books.acts.base import Act, NewCode, PersonRef, Text
+from tochuc.books.acts.base import Act, NewCode, PersonName, PersonRef
 from tochuc.books.measures import is_stock
 from tochuc.books.records import Entry, Fact, Problem, Traits, problem
 from tochuc.books.state import Books
@@ -40,7 +40,7 @@ class PersonFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Text
+    name: PersonName
     sex: Sex
     born: Born
     ethnicity: str = ""
@@ -81,7 +81,7 @@ class OpenPerson(Act):
     }  # fmt: skip
 
     code: NewCode
-    name_: Text = Field(alias="name")
+    name_: PersonName = Field(alias="name")
     sex: Sex
     born: Born
     ethnicity: str = ""
@@ -123,7 +123,7 @@ class AmendPerson(Act):
     }
 
     person: PersonRef
-    name_: Text | None = Field(None, alias="name")
+    name_: PersonName | None = Field(None, alias="name")
     sex: Sex | None = None
     born: Born | None = None
     ethnicity: str | None = None

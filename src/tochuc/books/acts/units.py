@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from tochuc import regulations
-from tochuc.books.acts.base import Act, NewCode, Ref, Text, UnitRef
+from tochuc.books.acts.base import Act, NewCode, Ref, Text, UnitName, UnitRef
 from tochuc.books.acts.carrying import (
     Mark,
     carried_facts,
@@ -45,7 +45,7 @@ class EstablishUnit(Act):
     reason: ClassVar[str] = "established"
 
     code: NewCode
-    name_: Text = Field(alias="name")
+    name_: UnitName = Field(alias="name")
     kind: Text
     parent: UnitRef | None = None
     bloc: str = ""
@@ -89,7 +89,7 @@ class RenameUnit(Act):
     example: ClassVar[dict[str, Any]] = {"unit": "@-ban", "name": "Ban Tổ chức và Cán bộ"}
 
     unit: UnitRef
-    name_: Text = Field(alias="name")
+    name_: UnitName = Field(alias="name")
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         yield from (p.at("name") for p in changed_that_day(books, self.unit, on, "name"))
@@ -167,7 +167,7 @@ class MergeUnits(Act):
 
     units: Annotated[list[UnitRef], Field(min_length=1), Ref("unit")]
     into: NewCode
-    name_: Text | None = Field(None, alias="name")
+    name_: UnitName | None = Field(None, alias="name")
     kind: Text | None = None
     parent: UnitRef | None = None
 
@@ -239,7 +239,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: NewCode
-    name: Text
+    name: UnitName
     kind: Text
     share: int = Field(0, ge=0, le=100, description="percent of what no person or unit below carries")
     people: list[str] = Field(default_factory=list)
