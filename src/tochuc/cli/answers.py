@@ -98,11 +98,10 @@ def progress(title: str, total: int | None) -> Iterator[Any]:
         task = bar.add_task(title, total=total)
 
         def done(count: int = 1, of: int | None = None, text: str | None = None) -> None:
-            bar.update(
-                task,
-                advance=count,
-                **({"total": of} if of else {}),
-                **({"description": text} if text else {}),
-            )
+            bar.update(task, advance=count)
+            if of:
+                bar.update(task, total=of)
+            if text:
+                bar.update(task, description=text)
 
         yield done

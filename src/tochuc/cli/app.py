@@ -57,7 +57,10 @@ def demo(
     members: Annotated[int, typer.Option("--members", help="Số đảng viên minh họa.")] = 60_000,
     port: Annotated[int, typer.Option("--port")] = 8000,
     until: Annotated[
-        int, typer.Option("--until", min=2018, max=2025, help="2018, hoặc 2025: đi tiếp qua sắp xếp ngày 01/7/2025.")
+        int,
+        typer.Option(
+            "--until", min=2018, max=2025, help="2018, hoặc 2025: đi tiếp qua sắp xếp ngày 01/7/2025."
+        ),
     ] = 2018,
     json: Json = False,
 ) -> None:
@@ -111,9 +114,7 @@ def import_(
 def review(
     unit: Unit,
     period: PeriodName,
-    format: Annotated[
-        str | None, typer.Option("--format", help="page | docx | xlsx | json | text")
-    ] = None,
+    format: Annotated[str | None, typer.Option("--format", help="page | docx | xlsx | json | text")] = None,
     as_known_on: AsKnownOn = None,
     cutoff: Annotated[str | None, typer.Option("--cutoff", help="Ngày chốt số liệu trong kỳ.")] = None,
     structure: Annotated[

@@ -97,12 +97,17 @@ def _write(made: Any, form: str, output: Path | None) -> None:
     suffix = {"page": "html"}.get(form, form)
     target = output or Path(f"{made.unit}-{made.period.name}.{suffix}")
     if form == "docx":
-        from tochuc.reviews.as_docx import write_docx as write
+        from tochuc.reviews.as_docx import write_docx
+
+        write_docx(made, target)
     elif form == "xlsx":
-        from tochuc.reviews.as_xlsx import write_xlsx as write
+        from tochuc.reviews.as_xlsx import write_xlsx
+
+        write_xlsx(made, target)
     else:
-        from tochuc.reviews.as_page import write_page as write
-    write(made, target)
+        from tochuc.reviews.as_page import write_page
+
+        write_page(made, target)
     answers.say(f"Đã viết {target}.", f"Wrote {target}.")
 
 
@@ -238,7 +243,9 @@ def people(unit: str | None, search: str, limit: int, as_json: bool) -> None:
         typer.echo(f"{row['code']:<16} {row['name']:<28} {row['born'][:4]}  {row['cell'] or row['employer']}")
 
 
-def demo(serve: bool, members: int, port: int, as_json: bool, then: Callable[[Path], None] | None = None) -> None:
+def demo(
+    serve: bool, members: int, port: int, as_json: bool, then: Callable[[Path], None] | None = None
+) -> None:
     """Build the demonstration province, write its review, show the pages; `then` goes on from there."""
     from tochuc.cli import store
 

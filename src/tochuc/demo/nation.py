@@ -202,7 +202,8 @@ def _write_people(plan: _Plan, told: Progress) -> None:
         last = min(first + _CHUNK, plan.size.members)
         cells = plan.person_cell[first:last].tolist()
         traits = plan.person_traits[first:last].tolist()
-        people, facts = [], []
+        people: list[tuple[Any, ...]] = []
+        facts: list[tuple[Any, ...]] = []
         for number, cell, t in zip(range(first + 1, last + 1), cells, traits, strict=True):
             code, born = f"p{number:07d}", str(1940 + number % 60)
             sex, ethnicity, _, education, _ = TRAITS[t - 1]
