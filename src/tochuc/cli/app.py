@@ -62,9 +62,12 @@ def demo(
             "--until", min=2018, max=2025, help="2018, hoặc 2025: đi tiếp qua sắp xếp ngày 01/7/2025."
         ),
     ] = 2018,
+    data: Annotated[Path | None, typer.Option("--data", help="Thư mục dữ liệu.")] = None,
     json: Json = False,
 ) -> None:
     """Dựng tỉnh minh họa (người không có thật), viết báo cáo, mở trang."""
+    if data is not None:
+        os.environ["TOCHUC_DATA"] = str(data.expanduser().resolve())
     from tochuc.cli import reorganising, showing
 
     then = reorganising.go_on_to_2025 if until > 2018 else None

@@ -45,11 +45,17 @@ def serve(host: str, port: int) -> None:
     answers.open_books()
     from tochuc.web.server import serve as run
 
-    run(host, port)
+    try:
+        run(host, port)
+    except OSError as error:
+        answers.refuse(
+            f"Không mở được {host}:{port} ({error.strerror}); chọn cổng khác bằng --port.",
+            f"Cannot serve on {host}:{port} ({error.strerror}); choose another with --port.",
+        )
 
 
 def backup(file: Path, as_json: bool) -> None:
-    """A consistent copy of the SQLite store in one file, while others may be posting."""
+    """A consistent copy of the SQLite store and the attached papers in one file, while others may be posting."""
     answers.open_books(as_json)
     from django.conf import settings
 
@@ -71,6 +77,8 @@ def backup(file: Path, as_json: bool) -> None:
         part = file.with_suffix(".part")
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(copy, "tochuc.sqlite3")
+            for paper in sorted(p for p in (settings.DATA / "attachments").rglob("*") if p.is_file()):
+                archive.write(paper, paper.relative_to(settings.DATA).as_posix())
             archive.writestr("backup.json", json_form.dumps({"postings": last_posting(), "form": 1}))
         part.replace(file)
     if as_json:
@@ -92,6 +100,7 @@ def restore(file: Path, as_json: bool) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             data = archive.read("tochuc.sqlite3")
+            papers = {name: archive.read(name) for name in archive.namelist() if _is_attachment(name)}
             about = json_form.loads(archive.read("backup.json"))
     except (OSError, zipfile.BadZipFile, KeyError, ValueError):
         answers.refuse(
@@ -108,11 +117,20 @@ def restore(file: Path, as_json: bool) -> None:
             f"{file}: sổ trong tệp sao lưu bị hỏng.", f"{file}: the books in it are damaged.", as_json
         )
     part.replace(target)
+    for name, content in papers.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
     make_ready()
     if as_json:
         answers.give({"data": str(folder), "postings": about["postings"]})
     else:
         answers.say(f"Đã khôi phục {about['postings']} lần ghi sổ vào {folder}.", f"Restored into {folder}.")
+
+
+def _is_attachment(name: str) -> bool:
+    """A file below `attachments/`, and nowhere else: a name from an archive is not trusted."""
+    parts = Path(name).parts
+    return parts[:1] == ("attachments",) and ".." not in parts and not name.endswith("/")
 
 
 def rebuild_columnar(as_json: bool) -> None:
