@@ -19,6 +19,10 @@ from tochuc.work.plans.evaluation import Evaluation, evaluate_plan
 from tochuc.work.plans.models import Plan
 
 
+_FONT = "Arial, DejaVu Sans, Verdana, sans-serif"  # the first that is there: each draws Vietnamese whole
+_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " đ"]}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing compared: what it is now, under each plan in their order, and the target where there is one."""
@@ -109,4 +113,4 @@ def picture(found: Comparison) -> str:
         )
         .properties(title="Số đơn vị theo loại hình")
     )
-    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    return str(vl_convert.vegalite_to_svg(chart.configure(font=_FONT).to_dict(), format_locale=_LOCALE))
