@@ -18,7 +18,6 @@ from tochuc.figures.evaluate import kind_name
 from tochuc.work.plans.evaluation import Evaluation, evaluate_plan
 from tochuc.work.plans.models import Plan
 
-
 _FONT = "Arial, DejaVu Sans, Verdana, sans-serif"  # the first that is there: each draws Vietnamese whole
 _LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " đ"]}
 
