@@ -20,6 +20,8 @@ def numbers_in(read: Paper) -> dict[str, str]:
 
 def keep(numbers: Mapping[str, str]) -> None:
     """Keep each person's number. Raises `Refused` where a number is another person's."""
+    if not numbers:
+        return
     taken = models.CitizenNumber.objects.filter(number__in=list(numbers.values())).select_related("person")
     problems = [
         problem("citizen_number_taken", person=code, other=row.person.code)

@@ -48,7 +48,10 @@ class Entry:
 
     def dated(self, on: date) -> Entry:
         """This entry with its day and side filled in."""
-        return replace(self, on=self.on or on, side=self.side or (1 if self.amount > 0 else -1))
+        side = self.side or (1 if self.amount > 0 else -1)
+        return Entry(
+            self.unit, self.measure, self.amount, self.reason, self.person, self.on or on, self.traits, side
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Fact:
         return self.on
 
     def dated(self, on: date, posting: int) -> Fact:
-        return replace(self, on=self.on or on, posting=posting)
+        return Fact(self.kind, self.subject, self.values, self.link, self.on or on, posting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,34 +7,48 @@ way, so both databases store the same; it is some ten times faster, which a deci
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection, models
 
+Prepare = Callable[[Any], Any] | None
+
 
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Add rows, each with the values of `fields` (a foreign key is named by its column's attribute)."""
-    columns = [_field(model, name) for name in fields]
-    names = ", ".join(_quoted(c.column) for c in columns)
-    marks = ", ".join(["%s"] * len(columns))
-    _execute(f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES ({marks})", columns, rows)
+    _execute(*_insertion(model, tuple(fields), connection.vendor), rows)
 
 
 def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Change rows: each has the new values of `fields`, then the primary key of the row meant."""
+    _execute(*_change(model, tuple(fields), connection.vendor), rows)
+
+
+@cache
+def _insertion(
+    model: type[models.Model], fields: tuple[str, ...], vendor: str
+) -> tuple[str, tuple[Prepare, ...]]:
+    columns = [_field(model, name) for name in fields]
+    names = ", ".join(_quoted(c.column) for c in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES ({marks})"
+    return statement, tuple(_preparation(c) for c in columns)
+
+
+@cache
+def _change(
+    model: type[models.Model], fields: tuple[str, ...], vendor: str
+) -> tuple[str, tuple[Prepare, ...]]:
     columns = [_field(model, name) for name in fields]
     key = model._meta.pk
     assert key is not None
     sets = ", ".join(f"{_quoted(c.column)} = %s" for c in columns)
     statement = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(key.column)} = %s"
-    _execute(statement, [*columns, key], rows)
+    return statement, tuple(_preparation(c) for c in (*columns, key))
 
 
-def _execute(
-    statement: str, columns: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]
-) -> None:
-    prepare = [_preparation(c) for c in columns]
+def _execute(statement: str, prepare: tuple[Prepare, ...], rows: Iterable[Sequence[Any]]) -> None:
     values = [
         tuple(p(v) if p is not None else v for p, v in zip(prepare, row, strict=True)) for row in rows
     ]  # fmt: skip
@@ -43,11 +57,11 @@ def _execute(
             cursor.executemany(statement, values)
 
 
-def _preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+def _preparation(field: models.Field[Any, Any]) -> Prepare:
     if field.get_internal_type() == "JSONField":
         return lambda value: field.get_db_prep_save(value, connection)
     if field.get_internal_type() == "DateField":
-        return cache(lambda value: field.get_db_prep_save(value, connection))
+        return lru_cache(4096)(lambda value: field.get_db_prep_save(value, connection))
     return None  # stored as Python has it
 
 
