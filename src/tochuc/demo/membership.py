@@ -34,6 +34,7 @@ def tasks(scene: Scene) -> Iterator[Task]:
         for index, committee in enumerate(committees):
             day = plans.workday(date(year, month, 4 + (index * 5 + month * 3) % 23))
             yield Task(day, "Đảng viên", partial(_month, committee=committee), 20)
+    yield Task(scene.plan["restored"], "Phục hồi đảng tịch", _restore)
 
 
 def _month(scene: Scene, day: date, committee: str) -> Iterator[Raw]:
@@ -175,6 +176,8 @@ class _Month:
         for act, flow in zip(_LEAVING, ("moved_out", "removed", "expelled", "left"), strict=True):
             for _ in range(self._count(flow)):
                 if person := self._anybody():
+                    if act == "expel_member":
+                        self.world.expelled.append((person.code, person.cell))
                     self.world.end_member(person)
                     yield {"act": act, "person": person.code, **details.get(act, dict)()}
 
@@ -207,6 +210,18 @@ class _Month:
             if person and person.theory in steps and person.born.year > self.day.year - 55:
                 person.theory = steps[person.theory]
                 yield {"act": "amend_person", "person": person.code, "theory": person.theory}
+
+
+def _restore(scene: Scene, day: date) -> Iterator[Raw]:
+    """The first who was expelled and whose cell still stands is given back what was wrongly taken."""
+    standing = [(who, cell) for who, cell in scene.world.expelled if scene.world.members[cell]]
+    for code, cell in standing[:1]:
+        person = scene.world.people[code]
+        person.status = "official"
+        scene.world.place_member(person, cell)
+        acts = [{"act": "restore_member", "person": code, "cell": cell, "status": "official"}]
+        committee = scene.world.committee_of(scene.world.organisation_of(cell))
+        yield scene.paper(committee, "decision", day, "Phục hồi đảng tịch", acts)
 
 
 def badge_tasks(scene: Scene) -> Iterator[Task]:

@@ -97,6 +97,7 @@ class World:
         self.bodies: dict[str, str] = {}  # what a committee's papers are signed with
         self.bases: dict[str, int] = {}  # base payroll by unit
         self.transit: list[tuple[date, str, str]] = []  # arrives on, person, cell
+        self.expelled: list[tuple[str, str]] = []  # person, cell
         self.weak: dict[str, date] = {}
         self.planned: list[tuple[str, str]] = []  # person, post
 
