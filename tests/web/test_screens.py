@@ -11,6 +11,7 @@ import pytest
 
 from tests.web import browser, world
 from tochuc.books.models import Decision
+from tochuc.reading.models import KeptText
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -38,6 +39,9 @@ def addresses() -> dict[str, str]:
         "cac-bao-cao": "/bao-cao/",
         "bao-cao": "/bao-cao/tinh/2018-H1/",
         "mot-chi-tieu": "/bao-cao/tinh/2018-H1/so/members/",
+        "cac-van-ban": "/van-ban/",
+        "doc-van-ban": "/van-ban/moi/",
+        "mot-van-ban": f"/van-ban/{KeptText.objects.get().pk}/",
         "tai-khoan": "/tai-khoan/",
         "mot-tai-khoan": "/tai-khoan/1/",
         "nhat-ky": "/nhat-ky/",
@@ -53,6 +57,7 @@ def filled_province(transactional_db):
     everyone = world.account("moi-vai", *roles)
     other = world.account("nguoi-khac", ("drafter", ""))
     from tochuc.access import desk
+    from tochuc.reading import keeping
 
     draft = desk.save_draft(
         world.paper(
@@ -63,6 +68,9 @@ def filled_province(transactional_db):
     desk.submit(draft, other)
     desk.save_draft(
         world.paper("08-QĐ/TU", [{"act": "expel_member", "person": "dung"}], kind="decision"), everyone
+    )
+    keeping.keep(
+        "Có 3 đảng viên, kết nạp 45 đảng viên. Đề nghị các chi bộ rà soát nguồn.", "tinh", "2018-H1", everyone
     )
     return everyone
 

@@ -20,6 +20,7 @@ from tochuc.reading.models import KeptText
 from tochuc.reading.reading import Claim, Order, Reading
 from tochuc.reading.reconcile import AGREES, DIFFERS, NOT_IN_BOOKS, Finding, against_books
 from tochuc.reviews.compose import show
+from tochuc.reviews.printed import capital
 from tochuc.web import vocabulary
 
 PART = 8_000
@@ -153,7 +154,7 @@ def _shown(claim: Claim, finding: Finding) -> Shown:
     if claim.to is not None:
         one.said += f"–{_printed(claim.to)}"
     if figure is not None:
-        one.name = str(getattr(figure, lang))
+        one.name = capital(str(getattr(figure, lang)))
         one.said += "%" if figure.unit == "%" else ""
         one.held = show(figure, finding.held, lang) if finding.held is not None else ""
     return one

@@ -6,6 +6,7 @@ for; what is corrected, declared or drafted here goes through `tochuc.reading.ke
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -141,6 +142,7 @@ def reading(request: Any, pk: int) -> HttpResponse:
     context = {
         "kept": kept,
         "reading": made,
+        "written": date.fromisoformat(made.document.date) if made.document.date else None,
         "part": part,
         "runs": reading_evidence.runs(kept.text, made, part, found["outcomes"]),
         "unit_name": naming.names({kept.unit}).unit(kept.unit),
