@@ -1,0 +1,171 @@
+"""The form come back: whose it is, whether it may still be sent, and its figures; or every reason why not.
+
+Always true: nothing is sent where anything is wrong; a row is known by the figure's code in it, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tochuc.exchange import submissions
+from tochuc.exchange.forms.code import FormCode, read
+from tochuc.exchange.forms.giving import HEADINGS, SHEET
+from tochuc.exchange.importing import words
+from tochuc.exchange.importing.cells import text_of
+from tochuc.exchange.importing.faults import Wrong, letter
+from tochuc.exchange.importing.sheets import File, Sheet, open_file
+from tochuc.exchange.models import Submission
+from tochuc.figures.catalogue import catalogue
+
+_SAID = {
+    "no_code": ("Tệp không phải biểu đã phát, hoặc mã trên biểu bị sửa.", "This is no form given out, or its code was changed."),
+    "other_unit": ("Biểu này của đơn vị {unit}, không phải của {asked}.", "This form is of {unit}, not of {asked}."),
+    "not_asked": ("Đơn vị {unit} không phải gửi số liệu kỳ {period}.", "Nothing was asked of {unit} for {period}."),
+    "out_of_date": ("Biểu lần {edition} đã cũ; nay là lần {current}. Tải biểu mới rồi điền lại.", "Edition {edition} is out of date; the current one is {current}."),
+    "sent_already": ("Biểu kỳ này đã gửi lúc {at}; đợi cấp trên nhận hoặc trả lại.", "It was sent already at {at}."),
+    "same_again": ("Chính tệp này đã gửi lúc {at}; không ghi lại.", "This very file was sent at {at}; nothing was done again."),
+    "accepted": ("Số liệu kỳ này đã được nhận; không gửi lại được.", "It was accepted; nothing can be sent again."),
+    "closed": ("Kỳ {period} đã khóa sổ; báo cấp trên trước khi gửi.", "The period {period} is closed."),
+    "not_allowed": ("Bạn không có quyền gửi số liệu của đơn vị {unit}.", "You may not send figures of {unit}."),
+    "not_a_number": ("“{value}” không phải là số; ghi một số không âm, để trống nếu không có.", "“{value}” is no number."),
+    "formula": ("Ô là công thức; dán lại dưới dạng giá trị.", "The cell is a formula; paste it as a value."),
+    "twice": ("Chỉ tiêu này đứng ở hai dòng ({rows}) với số khác nhau.", "The figure stands in two rows ({rows}) with different numbers."),
+    "nothing_filled": ("Biểu chưa điền ô nào.", "Nothing is filled in."),
+    "unopened": ("{why}", "{why}"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FormFault:
+    """Something wrong with a form. `row` 0: the whole form."""
+
+    code: str
+    row: int = 0
+    column: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def message(self, lang: str = "vi") -> str:
+        return _SAID[self.code][lang == "en"].format(**self.details)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a form came to: the submission it was sent for, its figures, or its faults."""
+
+    submission: Submission | None
+    values: dict[str, float]
+    faults: tuple[FormFault, ...]
+
+
+def take(name: str, data: bytes, by: Any, unit: str | None = None) -> Taken:
+    """Read a form that came back and send it. `unit` is whose form was expected (None: whichever it says)."""
+    try:
+        file = open_file(name, data)
+    except Wrong as wrong:
+        return Taken(None, {}, (FormFault("unopened", details={"why": wrong.at("").message()}),))
+    code = next((c for text in _texts(file) if (c := read(text))), None)
+    if code is None:
+        return Taken(None, {}, (FormFault("no_code"),))
+    digest = hashlib.sha256(data).hexdigest()
+    submission, faults = _standing(code, unit, digest)
+    values, cells = _figures(file, code)
+    faults += cells
+    if submission is None or faults:
+        return Taken(submission, values, tuple(faults))
+    try:
+        return Taken(submissions.send(submission, values, by, digest), values, ())
+    except submissions.NotNow as not_now:
+        return Taken(submission, values, (_not_now(not_now.code, submission, code),))
+
+
+def _texts(file: File) -> Iterator[str]:
+    for sheet in file.sheets:
+        for number, row in sheet.rows():
+            if number > 200:
+                break
+            yield from (v for v in row if isinstance(v, str) and v.startswith("TC1."))
+
+
+def _standing(code: FormCode, unit: str | None, digest: str) -> tuple[Submission | None, list[FormFault]]:
+    """The submission the form is of, and what forbids sending it."""
+    if unit is not None and code.unit != unit:
+        return None, [FormFault("other_unit", details={"unit": code.unit, "asked": unit})]
+    row = Submission.objects.filter(unit=code.unit, period=code.period).first()
+    if row is None:
+        return None, [FormFault("not_asked", details={"unit": code.unit, "period": code.period})]
+    if (before := row.steps.filter(file=digest).first()) and row.state != Submission.State.RETURNED:
+        return row, [FormFault("same_again", details={"at": f"{before.at.astimezone():%H:%M %d/%m/%Y}"})]
+    try:
+        submissions.may_send(row)
+    except submissions.NotNow as not_now:
+        return row, [_not_now(not_now.code, row, code)]
+    if code.edition != row.edition:
+        return row, [FormFault("out_of_date", details={"edition": code.edition, "current": row.edition})]
+    return row, []
+
+
+def _not_now(why: str, row: Submission, code: FormCode) -> FormFault:
+    at = f"{row.sent_at.astimezone():%H:%M %d/%m/%Y}" if row.sent_at else ""
+    return FormFault(why, details={"at": at, "period": code.period, "unit": code.unit})
+
+
+def _figures(file: File, code: FormCode) -> tuple[dict[str, float], list[FormFault]]:
+    """The declared figures by their codes, wherever their rows and the column now stand."""
+    sheet = next((s for s in file.sheets if s.name == SHEET), file.sheets[0])
+    column = _declared_column(sheet)
+    if column is None:
+        return {}, [FormFault("no_code")]
+    values: dict[str, float] = {}
+    rows: dict[str, list[int]] = {}
+    faults: list[FormFault] = []
+    for number, raw in sheet.rows():
+        id_ = next((t for v in raw if isinstance(v, str) and (t := v.strip()) in code.figures), None)
+        if id_ is None:
+            continue
+        if (number, column) in sheet.formulas:
+            faults.append(FormFault("formula", number, letter(column)))
+            continue
+        if column >= len(raw) or raw[column] in ("", None):
+            continue
+        value = _number(raw[column])
+        if value is None:
+            faults.append(FormFault("not_a_number", number, letter(column), {"value": text_of(raw[column])}))
+            continue
+        rows.setdefault(id_, []).append(number)
+        if values.setdefault(id_, value) != value:
+            faults.append(
+                FormFault("twice", number, letter(column), {"rows": ", ".join(map(str, rows[id_]))})
+            )
+    if not values and not faults:
+        faults.append(FormFault("nothing_filled"))
+    return {k: v for k, v in values.items() if k in catalogue()}, faults
+
+
+def _declared_column(sheet: Sheet) -> int | None:
+    wanted = words.heading_key(HEADINGS[4])
+    for number, raw in sheet.rows():
+        for column, value in enumerate(raw):
+            if isinstance(value, str) and words.heading_key(value) == wanted:
+                return column
+        if number > 60:
+            break
+    return None
+
+
+def _number(raw: Any) -> float | None:
+    """A number, also as text with a decimal comma and points for thousands."""
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        return float(raw) if raw >= 0 else None
+    text = text_of(raw).replace(" ", "").removesuffix("%")
+    if text.count(",") == 1:
+        text = text.replace(".", "").replace(",", ".")
+    elif "." in text and all(len(p) == 3 for p in text.split(".")[1:]):
+        text = text.replace(".", "")
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < 1e15 else None

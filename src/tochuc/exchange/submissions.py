@@ -1,0 +1,156 @@
+"""Submissions: for each period who must send what to whom by when, and each one's way up a level.
+
+Always true: open -> in progress -> sent -> accepted, or sent -> returned -> sent again; a level accepts only what
+reconciles with the books, or with a reason that is kept; every step keeps who, when and what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tochuc.access import audit, scopes
+from tochuc.books import periods, store
+from tochuc.exchange import declared
+from tochuc.exchange.models import Submission, SubmissionStep
+
+State = Submission.State
+_MAY_SEND = (State.OPEN, State.IN_PROGRESS, State.RETURNED)
+
+
+class NotNow(Exception):
+    """The submission is not in a state for this step; `code` says which: sent_already, accepted, closed,
+    not_sent, unsettled, reason_needed, remark_needed, not_allowed."""
+
+    def __init__(self, code: str, submission: Submission | None = None):
+        super().__init__(code)
+        self.code, self.submission = code, submission
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A unit that is behind: how many days after it was due (or until today)."""
+
+    submission: Submission
+    days: int
+
+
+def open_period(period: str, to: str, units: Iterable[str], due: date, by: Any) -> list[Submission]:
+    """Ask units for their submissions; those asked before keep theirs (a later due date is taken over)."""
+    periods.read(period)
+    _must(by, "reviews.sign", to)
+    found = []
+    for unit in units:
+        row, made = Submission.objects.get_or_create(
+            unit=unit, period=period, defaults={"to": to, "due": due}
+        )
+        if not made and row.due != due and row.state != State.ACCEPTED:
+            row.due = due
+            row.save(update_fields=["due"])
+        if made:
+            _step(row, State.OPEN, by)
+        found.append(row)
+    return found
+
+
+@transaction.atomic
+def begin(submission: Submission, by: Any) -> Submission:
+    """Work on it has begun (the form was given out, or opened)."""
+    row = _locked(submission)
+    if row.state in (State.OPEN, State.RETURNED):
+        _must(by, "reviews.write", row.unit)
+        _to(row, State.IN_PROGRESS, by)
+    return row
+
+
+@transaction.atomic
+def send(submission: Submission, values: dict[str, float], by: Any, file: str = "") -> Submission:
+    """Send declared figures up. Raises `NotNow`: sent already, accepted, or the period was closed meanwhile."""
+    row = _locked(submission)
+    _must(by, "reviews.write", row.unit)
+    may_send(row)
+    declared.declare(row, values, by)
+    row.sent_at = timezone.now()
+    _to(row, State.SENT, by, file=file)
+    return row
+
+
+def may_send(row: Submission) -> None:
+    """Raises `NotNow` where nothing can be sent any more."""
+    if row.state == State.ACCEPTED:
+        raise NotNow("accepted", row)
+    if periods.closing(store.books_now(), row.to, periods.read(row.period)) is not None:
+        raise NotNow("closed", row)
+    if row.state not in _MAY_SEND:
+        raise NotNow("sent_already", row)
+
+
+@transaction.atomic
+def give_back(submission: Submission, remark: str, by: Any) -> Submission:
+    """Return it with what is to be mended; the form given out before is out of date then."""
+    row = _locked(submission)
+    _must(by, "reviews.sign", row.to)
+    if row.state != State.SENT:
+        raise NotNow("not_sent", row)
+    if not remark.strip():
+        raise NotNow("remark_needed", row)
+    row.edition += 1
+    _to(row, State.RETURNED, by, remark)
+    return row
+
+
+@transaction.atomic
+def accept(submission: Submission, by: Any, reason: str = "") -> Submission:
+    """Take it over: only where every difference is settled, or with a reason that is kept."""
+    row = _locked(submission)
+    _must(by, "reviews.sign", row.to)
+    if row.state != State.SENT:
+        raise NotNow("not_sent", row)
+    if any(not d.settled for d in declared.differences(row)) and not reason.strip():
+        raise NotNow("unsettled", row)
+    row.reason, row.accepted_at = reason.strip(), timezone.now()
+    _to(row, State.ACCEPTED, by, reason)
+    return row
+
+
+def late(on: date | None = None, to: str | None = None) -> list[Late]:
+    """Who is behind: not sent and past due, or sent after the due day; the latest first."""
+    day = on or scopes.today()
+    rows = Submission.objects.filter(due__lt=day)
+    if to is not None:
+        rows = rows.filter(to=to)
+    found = []
+    for row in rows:
+        sent = timezone.localdate(row.sent_at) if row.sent_at and row.state != State.RETURNED else day
+        if (days := (min(sent, day) - row.due).days) > 0:
+            found.append(Late(row, days))
+    return sorted(found, key=lambda late_: (-late_.days, late_.submission.unit))
+
+
+def _locked(submission: Submission) -> Submission:
+    return Submission.objects.select_for_update().get(pk=submission.pk)
+
+
+def _must(by: Any, permission: str, unit: str) -> None:
+    if not scopes.may(by, permission, unit):
+        raise NotNow("not_allowed")
+
+
+def _to(row: Submission, state: State, by: Any, remark: str = "", file: str = "") -> None:
+    row.state = state
+    row.save()
+    _step(row, state, by, remark, file)
+
+
+def _step(row: Submission, state: State, by: Any, remark: str = "", file: str = "") -> None:
+    SubmissionStep.objects.create(
+        submission=row, state=state, by=by.username, remark=remark[:1000], file=file
+    )
+    audit.record(
+        f"submission.{state}", actor=by, subject=f"submission:{row.unit}:{row.period}", unit=row.unit
+    )
