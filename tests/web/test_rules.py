@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
@@ -49,9 +51,31 @@ def test_every_address_of_ours_has_a_rule_and_a_name():
     assert opened == OPEN_HERE
 
 
-def test_no_address_is_outside_the_two_lists():
-    known = {p.callback for p in _walk(urls.PAGES)} | {p.callback for p in _walk(urls.SIGN_IN)}
+def test_no_address_is_outside_the_lists():
+    known = {p.callback for part in (urls.PAGES, urls.SIGN_IN, urls.API) for p in _walk(part)}
     assert {p.callback for p in _walk(get_resolver().url_patterns)} == known
+
+
+API_OPEN = {"openapi-json", "openapi-view", "api-root"}  # the description of the API, no data
+
+
+def test_no_address_of_the_api_answers_without_a_token(client, db):
+    """What each token may do is tested with the API; here, that none of its addresses was left open."""
+    for pattern in _walk(urls.API):
+        if pattern.name in API_OPEN or not hasattr(
+            pattern.pattern, "_route"
+        ):  # the last: "no such operation"
+            continue
+        names = {n: 1 if "Int" in type(c).__name__ else "x" for n, c in pattern.pattern.converters.items()}
+        path = "/api/" + str(pattern.pattern._route)
+        for name, value in names.items():
+            path = re.sub(rf"<(\w+:)?{name}>", str(value), path)
+        statuses = {
+            m: getattr(client, m)(path, content_type="application/json").status_code
+            for m in ("get", "post", "put", "patch", "delete")
+        }
+        assert set(statuses.values()) <= {401, 403, 404, 405}, (path, statuses)
+        assert 401 in statuses.values(), (path, statuses)
 
 
 def test_an_address_that_names_something_asks_about_that_very_thing():
