@@ -29,7 +29,7 @@ class Writer:
         self.chance, self.world, self.papers = chance, Memory(), []
         self.today = BEGUN
         self.count = 0
-        self.post(_opening(), BEGUN)
+        self.post(opening_acts(), BEGUN)
 
     def post(self, acts: Acts, on: date) -> bool:
         paper = self.world.paper(*acts, on=on.isoformat())
@@ -69,7 +69,7 @@ CELLS = ("cell", "grassroots_cell")
 WHOLES = ("district_committee", "grassroots_committee", "divisional_committee")
 
 
-def _opening() -> Acts:
+def opening_acts() -> Acts:
     acts: Acts = [unit("tinh", "province_committee", None), act("begin_term", unit="tinh", term="2015-2020")]
     for d in ("h1", "h2"):
         acts += [unit(d, "district_committee", "tinh"), quota(d, 7)]

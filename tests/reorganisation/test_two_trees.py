@@ -16,8 +16,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.books.world import Stored
-from tests.reorganisation.histories import BEGUN, history
+from tests.books.world import Memory, Stored, act
+from tests.reorganisation.histories import BEGUN, history, opening_acts
 from tests.reorganisation.naive import MEMBERS, PRESENT, QUOTA, Recount, recount
 from tochuc.books import measures
 from tochuc.books.periods import Period
@@ -147,6 +147,31 @@ def people_on(naive: Recount, measure: str, on: date, structure: date) -> Counte
         place = naive.belongs(measure, person, unit, max(on, BEGUN), structure)
         found.update(naive.evenings[structure].above(place))
     return found
+
+
+def test_a_unit_founded_and_handed_over_by_one_decision_stands_where_it_was_last_placed(
+    tmp_path: Path, settings: Any
+) -> None:
+    world = Memory()
+    opening = world.paper(*(dict(a) for a in opening_acts()), on=BEGUN.isoformat())
+    parts = [
+        {"code": f"t-{n}", "name": f"Chi bộ {n}", "kind": "cell", "share": s} for n, s in ((1, 60), (2, 40))
+    ]
+    acts = []
+    for d, x in itertools.product(("h1", "h2"), ("x1", "x2")):
+        own = [{**p, "code": f"{d}-{x}-{p['code']}", "people": []} for p in parts]
+        cell = f"{d}-{x}-c2"
+        own[0]["people"] = world_members(opening, cell)
+        acts.append(act("split_unit", unit=cell, parts=own))
+        acts.append(act("merge_units", units=[f"{d}-{x}"], into=d))
+    with posted([opening, world.paper(*acts, on="2018-01-05")], tmp_path, settings) as rollup:
+        tree = rollup.tree(last_posting())
+        for d, x, n in itertools.product(("h1", "h2"), ("x1", "x2"), (1, 2)):
+            assert tree.nodes[f"{d}-{x}-t-{n}"].parent(date(2018, 1, 5)) == d
+
+
+def world_members(opening: dict[str, Any], cell: str) -> list[str]:
+    return [a["person"] for a in opening["acts"] if a["act"] == "transfer_member_in" and a["cell"] == cell]
 
 
 @settings(max_examples=10, **_settings)

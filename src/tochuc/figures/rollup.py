@@ -107,7 +107,7 @@ class Rollup:
         rows = self._db.execute(
             """SELECT unit, code, "on", parent, kind, name, sector, ended, lineage FROM units WHERE posting <= $known
                AND posting NOT IN (SELECT reversed FROM reversals WHERE posting <= $known)
-               ORDER BY "on", posting""",
+               ORDER BY "on", posting, file_row_number""",
             {"known": known},
         ).fetchall()
         return Tree(rows)
@@ -225,7 +225,8 @@ def connect(copy: Copy) -> duckdb.DuckDBPyConnection:
     """DuckDB with the copy's tables as views; `n` of an entry is +1, or -1 where it reverses another."""
     db = duckdb.connect()
     for table in ("units", "births", "reversals"):
-        db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({copy.files(table)!r})")
+        files = f"read_parquet({copy.files(table)!r}, file_row_number = true)"  # the order within a decision
+        db.execute(f"CREATE VIEW {table} AS SELECT * FROM {files}")
     db.execute(
         f"""CREATE VIEW entries AS SELECT posting, unit, measure, amount, side, reason, "on", person, traits,
             (side * sign(amount))::BIGINT AS n FROM read_parquet({copy.files("entries")!r})"""

@@ -72,10 +72,13 @@ class Trial(Rollup):
         self._db.execute(f"CREATE TABLE laid_{table} AS SELECT * FROM laid")
         self._db.unregister("laid")
         names = ", ".join(f'"{name}"' for name in schema.names)
-        files = f"read_parquet({self.copy.files(table)!r})"
-        own = names.replace('"n"', "(side * sign(amount))::BIGINT AS n")
+        own, row, laid = names, ", file_row_number", ", rowid AS file_row_number"
+        if table == "entries":
+            own, row, laid = names.replace('"n"', "(side * sign(amount))::BIGINT AS n"), "", ""
+        files = f"read_parquet({self.copy.files(table)!r}{', file_row_number = true' if row else ''})"
         self._db.execute(
-            f"CREATE OR REPLACE VIEW {table} AS SELECT {own} FROM {files} UNION ALL SELECT {names} FROM laid_{table}"
+            f"""CREATE OR REPLACE VIEW {table} AS SELECT {own}{row} FROM {files}
+                UNION ALL SELECT {names}{laid} FROM laid_{table}"""
         )
 
     def _entry(self, posting: int, e: Entry) -> tuple[Any, ...]:
