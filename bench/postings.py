@@ -51,7 +51,9 @@ def _admissions(count: int) -> list[float]:
     from tochuc.books import models, paper, posting, store
 
     poster = posting.Poster()
-    cells = list(models.Unit.objects.filter(kind="cell").order_by("id").values_list("code", flat=True)[:count])
+    cells = list(
+        models.Unit.objects.filter(kind="cell").order_by("id").values_list("code", flat=True)[:count]
+    )
     taken = []
     for cell in cells:
         code = f"do-{store.last_posting() + 1}"
@@ -69,7 +71,10 @@ def _decision(acts: list[dict[str, Any]]) -> dict[str, Any]:
     from tochuc.books import models, store
 
     number = store.last_posting() + 1
-    last = models.Decision.objects.filter(posting=number - 1).values_list("on", flat=True).first() or date.today()
+    last = (
+        models.Decision.objects.filter(posting=number - 1).values_list("on", flat=True).first()
+        or date.today()
+    )
     return {
         "number": f"{number}-QĐ/ĐU", "kind": "decision", "issuer": "u000001", "issued": date(last.year + 1, 1, 2).isoformat()
         if last.month == 12 else last.isoformat(), "subject": "Để đo", "acts": acts,
@@ -90,7 +95,11 @@ def posting_rate(members: int) -> dict[str, Any]:
         began = time.perf_counter()
         posting.draft(read).post("bench")
         taken.append(time.perf_counter() - began)
-    return {"members": members, "decisions_a_second": 1 / singles, "entries_a_second": len(acts) / median(taken)}
+    return {
+        "members": members,
+        "decisions_a_second": 1 / singles,
+        "entries_a_second": len(acts) / median(taken),
+    }
 
 
 # ---- catching up ----------------------------------------------------------------------------------------------

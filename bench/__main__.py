@@ -1,0 +1,94 @@
+"""`script/bench`: measures, prints, and in the full run writes docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench import stores
+
+# A ratio above this (or below, for what others take) fails `--guard`: far off the aims, since machines of CI are busy.
+GUARD: dict[str, Callable[[float], bool]] = {
+    "nation_vs_floor": lambda r: r < 6, "unit_vs_handwritten": lambda r: r < 5,
+    "posting_nation_vs_province": lambda r: r < 2.5, "catch_up_growth": lambda r: r < 3,
+    "orm_vs_ours": lambda r: r > 5, "openpyxl_vs_ours": lambda r: r > 2,
+}  # fmt: skip
+
+
+def measurements(quick: bool) -> dict[str, Callable[[], Any]]:
+    """What is measured, by name, on a tenth of the data or on all of it."""
+    from bench import imports, other_ways, postings, questions, reader, reviews
+
+    part = 10 if quick else 1
+    members = 16_500 if quick else 165_000
+    sizes = (6_000, 60_000) if quick else (6_000, 60_000, 600_000)
+    return {
+        "nation_vs_floor": lambda: questions.nation_vs_floor(part),
+        "unit_vs_handwritten": lambda: questions.unit_vs_handwritten(part),
+        "posting_nation_vs_province": lambda: postings.posting_nation_vs_province(part),
+        "catch_up_growth": lambda: postings.catch_up_growth(part),
+        "import_vs_load": lambda: imports.import_vs_load(10_000 if quick else 100_000),
+        "orm_vs_ours": lambda: other_ways.orm_vs_ours(members),
+        "openpyxl_vs_ours": lambda: other_ways.openpyxl_vs_ours(members),
+        "libreoffice_vs_ours": lambda: other_ways.libreoffice_vs_ours(members),
+        "review": lambda: reviews.review_growth(sizes),
+        "posting_rate": lambda: postings.posting_rate(sizes[1]),
+        "posting_growth": lambda: postings.growth_with_history(sizes),
+        "reader": reader.reader,
+    }  # fmt: skip
+
+
+def main() -> int:
+    asked = _arguments()
+    with stores.folder():
+        chosen = measurements(asked.quick)
+        names = [n for n in chosen if (n in asked.only if asked.only else not asked.guard or n in GUARD)]
+        details = {name: _measured(name, chosen[name]) for name in names}
+    ratios = {
+        n: round(d["ratio"], 3) if isinstance(d, dict) and "ratio" in d else d for n, d in details.items()
+    }
+    if asked.json:
+        print(json.dumps({**ratios, "details": details, "quick": asked.quick}, ensure_ascii=False, indent=2))
+    else:
+        for name, value in ratios.items():
+            print(f"{name:<30}{value}")
+    if asked.write or not (asked.only or asked.guard or asked.quick):
+        from bench import report
+
+        report.write(details, asked.quick)
+    far = [
+        n for n, d in details.items() if asked.guard and not (isinstance(d, dict) and GUARD[n](d["ratio"]))
+    ]
+    for name in far:
+        print(f"{name}: {ratios[name]} is far off its aim", file=sys.stderr)
+    return 1 if far else 0
+
+
+def _arguments() -> argparse.Namespace:
+    read = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    read.add_argument("--quick", action="store_true", help="a tenth of the data")
+    read.add_argument("--json", action="store_true", help="one JSON object with the ratios")
+    read.add_argument("--only", action="append", metavar="NAME", help="one measurement (may be repeated)")
+    read.add_argument("--guard", action="store_true", help="status 1 where a ratio is far off")
+    read.add_argument("--write", action="store_true", help="write docs/performance.md after a quick run too")
+    return read.parse_args()
+
+
+def _measured(name: str, measure: Callable[[], Any]) -> Any:
+    """One measurement; one that fails says why and does not take the others with it."""
+    began = time.monotonic()
+    print(f"{name} ...", file=sys.stderr, flush=True)
+    try:
+        found = measure()
+    except Exception as why:
+        found = f"not measured: {type(why).__name__}: {why}"
+    print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
