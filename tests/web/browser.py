@@ -1,7 +1,7 @@
 """Debian's Chromium driven by Playwright, axe-core inside it, and pages as pictures.
 
 Always true: what is missing is said and fails the test, it is never skipped: `apt-get install chromium`, and axe-core
-by `script/bootstrap` (`npm install --no-save axe-core@4.14.1`), found in `node_modules` or where `TOCHUC_AXE` says.
+by `script/test` (`npm install --no-save axe-core@4.14.1`), found in `node_modules` or where `TOCHUC_AXE` says.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def chromium() -> str:
 def axe_source() -> str:
     told = os.environ.get("TOCHUC_AXE")
     path = Path(told) if told else ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    assert path.exists(), f"axe-core is missing at {path}: run script/bootstrap"
+    assert path.exists(), f"axe-core is missing at {path}: run script/test, or npm install --no-save axe-core"
     return path.read_text("utf-8")
 
 
