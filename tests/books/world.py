@@ -128,10 +128,11 @@ class World:
 
     def stocks(self, on: str | date = END) -> dict[tuple[str, str], int]:
         """Every balance of every unit ever opened."""
-        found = {}
-        for code in sorted(self.units_ever()):
-            found.update({(code, m): a for m, a in self.books.balances(code, _day(on)).items()})
-        return found
+        return self.stocks_of(self.books, on)
+
+    def stocks_of(self, books: Books, on: str | date = END) -> dict[tuple[str, str], int]:
+        """The same of other books: those known at an earlier posting."""
+        return {(u, m): a for u in sorted(self.units_ever()) for m, a in books.balances(u, _day(on)).items()}
 
     def units_ever(self) -> set[str]:
         return {
