@@ -116,12 +116,13 @@ def close(unit: str, period: str, number: str | None, as_json: bool) -> None:
 
 
 def verify(as_json: bool) -> None:
-    """Rebuild the books from the decisions and compare."""
+    """Rebuild the books from the decisions and compare; then the columnar copy with the books."""
     answers.open_books(as_json)
     from tochuc.books import store, verification
+    from tochuc.figures.comparing import compare
 
     with answers.progress("Kiểm tra sổ", store.last_posting()) as done:
-        found = verification.verify(progress=lambda: done())
+        found = [*verification.verify(progress=lambda: done()), *compare()]
     if found:
         answers.refuse_all(found, as_json)
     last = store.last_posting()

@@ -71,7 +71,7 @@ def caught_up(progress: Any = None) -> Copy:
                 where.mkdir(parents=True, exist_ok=True)
             if held < last or not named:
                 named = _advance(where, held, last, named, progress)
-            return _copy(where, last, named)
+            return copy_of(where, last, named)
 
 
 def rebuild(progress: Any = None) -> Copy:
@@ -155,7 +155,7 @@ def named_files(where: Path) -> Named:
     return dict(json.loads((where / "books.json").read_text("utf-8"))["files"])
 
 
-def _copy(where: Path, last: int, named: Named) -> Copy:
+def copy_of(where: Path, last: int, named: Named) -> Copy:
     tables: dict[str, list[str]] = {table: [] for table in (*SCHEMAS, *BALANCES)}
     for name in sorted(named):
         table, _, _ = name.partition("/")
@@ -173,7 +173,7 @@ def _advance(where: Path, held: int, last: int, named: Named, progress: Any) -> 
     for table in SCHEMAS:
         named = _join_small(where, table, named)
     if _closed_since(held):
-        named = _entered(where, named, _carry_forward(_copy(where, last, named), held))
+        named = _entered(where, named, _carry_forward(copy_of(where, last, named), held))
     _write_manifest(where, last, named)
     _sweep(where, named)
     return named
