@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tochuc.cli import answers
+from tochuc.cli.exchanging import app as exchange_app
 from tochuc.cli.planning import plan_app
 
 app = typer.Typer(
@@ -282,6 +283,7 @@ def restore(file: Annotated[Path, typer.Argument(help="Tệp sao lưu .zip.")], 
 
 
 app.add_typer(plan_app, name="plan")
+app.add_typer(exchange_app, name="exchange")
 
 
 @app.command()
@@ -296,6 +298,18 @@ def forecast(
     from tochuc.cli import planning
 
     planning.forecast(unit, on, until, output, json)
+
+
+audit = typer.Typer(help="Nhật ký: ai đã xem, đã đổi gì.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
+
+@audit.command("verify")
+def verify_audit(json: Json = False) -> None:
+    """Kiểm tra nhật ký: không dòng nào bị sửa, thiếu hay viết lại."""
+    from tochuc.cli import store
+
+    store.verify_audit(json)
 
 
 columnar = typer.Typer(help="Bản sao dạng cột của sổ, dùng để cộng nhanh.", no_args_is_help=True)

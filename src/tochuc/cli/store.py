@@ -10,6 +10,8 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+import typer
+
 from tochuc.cli import answers
 
 
@@ -144,3 +146,26 @@ def rebuild_columnar(as_json: bool) -> None:
         answers.give({"folder": str(copy.folder), "postings": copy.last})
     else:
         answers.say(f"Đã dựng lại đến lần ghi sổ {copy.last}.", f"Rebuilt up to posting {copy.last}.")
+
+
+def verify_audit(as_json: bool) -> None:
+    """Whether every row of the audit trail stands as it was written; status 2 where one does not."""
+    answers.open_books(as_json)
+    from tochuc.access import audit
+    from tochuc.access.models import AuditRow
+
+    found = audit.verify()
+    rows = AuditRow.objects.count()
+    if as_json:
+        answers.give(
+            {"rows": rows, "problems": [{"row": f.number, "code": f.code, "message": f.vi} for f in found]}
+        )
+    else:
+        for finding in found:
+            typer.echo(finding.vi, err=True)
+        answers.say(
+            f"Nhật ký có {rows} dòng; {len(found)} điều sai.",
+            f"{rows} rows in the trail; {len(found)} wrong.",
+        )
+    if found:
+        raise typer.Exit(2)

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from tochuc.books import paper, posting
+from tochuc.access import accounts
+from tochuc.books import paper, posting, store
 from tochuc.demo import apparatus, appraisal, cadres, committee, membership, opening
 from tochuc.demo.diary import Scene, Task, carry_out
 from tochuc.demo.papers import Raw
@@ -64,6 +65,7 @@ def build(progress: Progress | None = None, members: int = 60_000, until: date |
     size); papers after the day `until` are left out. `progress(done, total, text)` is called after every decision.
     Raises `tochuc.books.records.Refused`.
     """
+    _mark_as_demonstration()
     scene = _scene(members, until)
     clock = Clock()
     shown = _Shown(progress, _tasks(scene))
@@ -80,6 +82,12 @@ def build(progress: Progress | None = None, members: int = 60_000, until: date |
         posted += not result.same
     shown.finish()
     return _summary(scene, posted, passed_over, _write_next(scene))
+
+
+def _mark_as_demonstration() -> None:
+    """Leave a file in a data folder whose books begin with the demonstration: only there are demo accounts made."""
+    if not store.last_posting():
+        (Path(settings.DATA) / accounts.DEMONSTRATION).touch()
 
 
 def papers(members: int = 60_000, until: date | None = None) -> Iterator[Raw]:
