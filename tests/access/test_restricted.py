@@ -108,6 +108,22 @@ def test_every_restricted_act_and_field_exists():
             assert set(of) <= known | {"*"}, (field.code, act)
 
 
+def test_a_first_number_is_entered_by_who_may_see_it_and_by_nobody_else(province, sign):
+    action = "/con-nguoi/an/so-dinh-danh/"
+    client = sign(world.account("xem", ("reader", "")))
+    assert action not in client.get("/con-nguoi/an/").content.decode()
+    assert client.post(action, {"citizen_number": NUMBER}).status_code == 403
+    client = sign(world.account("nhap", ("reader", ""), ("citizen_number_reader", "")))
+    assert f'action="{action}"' in client.get("/con-nguoi/an/").content.decode()
+    client.post(action, {"citizen_number": "0200 7500 1234"})
+    assert CitizenNumber.objects.get(person__code="an").number == NUMBER
+    assert AuditRow.objects.get(action="restricted.changed").actor == "nhap"
+    html = client.get("/con-nguoi/an/").content.decode()
+    assert (
+        f'action="{action}"' not in html and NUMBER not in html
+    )  # covered, and corrected only once uncovered
+
+
 @pytest.mark.parametrize("number,shown", [("020075001234", "•••••••••234"), ("12", "12"), ("", "")])
 def test_a_citizen_number_shows_its_last_three_digits(number, shown):
     assert restricted.mask_citizen_number(number) == shown

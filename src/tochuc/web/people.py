@@ -177,8 +177,15 @@ def person(request: Any, code: str) -> HttpResponse:
             for c, f in restricted.fields().items()
             if c in ("citizen_number", "religion")
         ],
+        "may_enter": number is None and _may_enter(request.user, code, books),
     }
     return render(request, "web/person.html", context)
+
+
+def _may_enter(user: Any, code: str, books: Any) -> bool:
+    """Whether the account may enter a first citizen number: who may see it at every unit of the person."""
+    units = concerned.units_of_person(code, books)
+    return bool(units) and "citizen_number" in restricted.clear_for(user, units)
 
 
 def _has(code: str, row: Person, books: Any, number: CitizenNumber | None) -> bool:
