@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
+from tochuc.access.restricted import MASK
 from tochuc.books.acts.base import CODE
 from tochuc.exchange.importing import words
 from tochuc.exchange.importing.dates import Span
@@ -56,7 +57,7 @@ def read_code(raw: Any) -> str:
 def read_listed(raw: Any, list_name: str) -> str:
     """A value of a list by its code, name or another known form."""
     text = read_text(raw)
-    if not text:
+    if not text or text == MASK:  # a list of ours come back: what was covered says nothing
         return ""
     found = words.values(list_name).get(words.key(text)) or words.values(list_name).get(text.lower())
     if found is None:
