@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 from .lexicon import phrases, words
 from .sentences import Sentence
-from .tokens import WORD, Token
+from .times import roman
+from .tokens import LINE, WORD, Token
 from .turns import Range, Turns, table_words
+
+_LONGEST_HEADING = 30
 
 
 @dataclass
@@ -35,15 +38,20 @@ class Orders(Turns):
         self.addressee: Range | None = None
         self.telling = False
         self.listing = False
+        self.headed = False
 
     def read(self, sentence: Sentence) -> list[Order]:
         """The orders of a sentence."""
         begin, stop = sentence.begin, sentence.stop
-        if sentence.opens_paragraph and not (self.listing and sentence.item):
+        start = self._past_number(begin, stop)
+        headed = self._part(begin, start, stop)
+        if headed is not None:
+            return headed
+        going_on = self.headed and self._goes_on(start, stop)
+        if sentence.opens_paragraph and not (self.listing and sentence.item) and not going_on:
             self.telling = self.telling and self.listing
             if not sentence.item:
-                self.telling, self.listing = False, False
-        start = self._past_number(begin, stop)
+                self.telling, self.listing, self.headed = False, False, False
         told = self._instruction(start, stop)
         if told is not None:
             self.telling = True
@@ -55,6 +63,78 @@ class Orders(Turns):
         if not sentence.item:
             self.listing = False
         return []
+
+    def _part(self, begin: int, start: int, stop: int) -> list[Order] | None:
+        """What a heading orders by itself; None where the sentence heads no part. Under `Nhiệm vụ trọng tâm` every
+        line that begins with an action is a task, with no addressee; a heading in capitals ends that."""
+        if self._line(begin, stop) and self._of_tasks(start, stop):
+            self.headed = self.telling = self.listing = True
+            self.addressee = None
+            return []
+        labelled = self._labelled(start, stop)
+        if labelled is not None and (self.headed or self._of_tasks(start, labelled)):
+            self.headed = self.telling = self.listing = True
+            self.addressee = None
+            return self._split(labelled, labelled, None, stop)
+        if self.headed and (self._in_capitals(begin, stop) or self._of_another(begin, start, stop)):
+            self.headed = self.telling = self.listing = False
+            return []
+        return None
+
+    def _line(self, begin: int, stop: int) -> bool:
+        """Whether the sentence is a short line of its own, as headings are; `II.` may stand before it."""
+        numbered = begin >= 2 and self._numbering(begin - 2)
+        first = self.tokens[begin - 2 if numbered else begin]
+        ends = self.tokens[stop - 1].key
+        return (
+            (first.gap >= LINE or begin < 3) and stop - begin <= _LONGEST_HEADING and ends not in (".", ";")
+        )
+
+    def _labelled(self, start: int, stop: int) -> int | None:
+        """`Công tác cán bộ: Hoàn thành ...`: the index of the action after a label without a body of its own."""
+        for at in range(start, min(start + 16, stop - 1)):
+            if self.tokens[at].key in (",", ";", "."):
+                break
+            if self.tokens[at].key == ":":
+                after = self._past_opener(self._past_number(at + 1, stop), stop)
+                said = self._instruction(start, at + 1) or self.body(self._past_opener(start, at), at)
+                return after if not said and self._action(after, stop) else None
+        return None
+
+    def _in_capitals(self, begin: int, stop: int) -> bool:
+        """`IV. KẾT QUẢ KIỂM TRA`: a further part begins."""
+        written = [t.raw for t in self.tokens[begin:stop] if t.kind == WORD]
+        return self.tokens[begin].gap >= LINE and bool(written) and all(w.isupper() for w in written)
+
+    def _past_part(self, start: int, stop: int) -> int:
+        """The index after `Phần thứ hai:` or `III-`."""
+        part = phrases("orders", "part").at(self.tokens, start, stop)
+        if part is not None:
+            return part.stop + (part.stop < stop and self.tokens[part.stop].key in (":", ".", "-", ","))
+        sign = self.tokens[start : start + 2]
+        numbered = len(sign) == 2 and sign[0].raw.isupper() and roman(sign[0].key) > 0 and sign[1].key == "-"
+        return start + 2 if numbered else start
+
+    def _of_another(self, begin: int, start: int, stop: int) -> bool:
+        """`4. Tổ chức thực hiện`: the whole line is the name of another part."""
+        hit = phrases("orders", "other_heading").at(self.tokens, start, stop)
+        return hit is not None and hit.stop >= stop - 1 and self._line(begin, stop)
+
+    def _goes_on(self, start: int, stop: int) -> bool:
+        """Whether a paragraph under a heading of tasks tells a further one: an action, or a body and its action."""
+        at = self._past_opener(start, stop)
+        body_stop = self.body(at, stop)
+        return self._action(at, stop) or (
+            body_stop is not None
+            and not self._done(body_stop, stop)
+            and (self._action(body_stop, stop) or self.tokens[body_stop - 1].key == "sẽ")
+        )
+
+    def _of_tasks(self, start: int, stop: int) -> bool:
+        """`Nhiệm vụ trọng tâm quý IV:`, not `Nhiệm vụ trọng tâm đã hoàn thành`."""
+        start = self._past_part(start, stop)
+        headed = phrases("orders", "heading").at(self.tokens, start, stop) is not None
+        return headed and not any(t.key in words("orders", "done") for t in self.tokens[start:stop])
 
     def _instruction(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """An order verb in use: where the text begins, where the action begins, the addressee."""
@@ -168,8 +248,13 @@ class Orders(Turns):
         at = self._past_turn(self._past_opener(begin, stop), stop)
         if at >= stop:
             return None
+        if self.headed and self._action(at, stop) and not self._done(at, stop):
+            self.addressee = None
+            return at, at, None
         body_stop = self.body(at, stop)
         if body_stop is not None:
+            if self.headed and self.tokens[body_stop - 1].key == "sẽ":
+                return at, body_stop, (at, body_stop - 1)
             after = self._past_opener(body_stop, stop)
             strict = phrases("orders", "strict").at(self.tokens, after, stop)
             if strict is not None and not self._denied(begin, after):
@@ -184,6 +269,8 @@ class Orders(Turns):
                 return at, self._past_number(after + 1, stop), (at, body_stop)
             if self._done(after, stop):
                 return None
+            if self.headed and after < stop and self.tokens[after].key == "sẽ":
+                return at, after + 1, (at, body_stop)
             if (self.telling and self._action(after, stop)) or self._assigned(after, stop):
                 return at, after, (at, body_stop)
             return None
@@ -268,4 +355,12 @@ class Orders(Turns):
                 found.append((first, index))
                 first = index + 1
         found.append((first, stop))
-        return [(self._past_number(b, e) if b != begin else b, e) for b, e in found if e > b]
+        return [(self._past_sign(b, e) if b != begin else b, e) for b, e in found if e > b]
+
+    def _past_sign(self, begin: int, stop: int) -> int:
+        """The index after a list number, or after `Thứ hai,`, `Hai là,`."""
+        at = self._past_number(begin, stop)
+        counted = phrases("orders", "opener").at(self.tokens, at, stop)
+        if counted is None or not (counted.value.startswith("thứ ") or counted.value.endswith(" là")):
+            return at
+        return counted.stop + (counted.stop < stop and self.tokens[counted.stop].key == ",")
