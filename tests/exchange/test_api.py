@@ -18,7 +18,7 @@ from tochuc.access import roles
 from tochuc.access.models import Grant, User
 from tochuc.books.models import Decision
 from tochuc.exchange.api import tokens
-from tochuc.exchange.models import ApiToken
+from tochuc.exchange.models import ApiToken, KeptAnswer
 
 ALL = sorted(roles.permissions())
 
@@ -216,6 +216,16 @@ def test_a_request_that_failed_may_be_sent_again_under_its_key(caller: Any) -> N
     one = caller("drafter", "")
     one.post("decisions", {**PAPER, "number": "???"}, 422, idempotency_key="k-2")
     one.post("decisions", PAPER, 201, idempotency_key="k-2")
+
+
+def test_a_request_whose_process_died_can_be_taken_up_again(caller: Any) -> None:
+    one = caller("drafter", "")
+    one.post("decisions", PAPER, 201, idempotency_key="k-3")
+    Decision.objects.filter(written="77-QĐ/TU").delete()
+    KeptAnswer.objects.update(status=0, body=None)
+    one.post("decisions", PAPER, 409, idempotency_key="k-3")
+    KeptAnswer.objects.update(at=timezone.now() - timedelta(hours=1))
+    one.post("decisions", PAPER, 201, idempotency_key="k-3")
 
 
 def test_problems_are_told_in_the_language_asked_for(caller: Any) -> None:

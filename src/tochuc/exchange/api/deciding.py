@@ -19,7 +19,6 @@ from tochuc.exchange.api.standing import once, page
 router = Router(tags=["decisions"])
 
 State = Literal["draft", "submitted", "approved", "posted", "reversed", ""]
-_LOOKED_THROUGH = 2_000
 
 
 @router.get("/decisions", response=forms.DecisionPage)

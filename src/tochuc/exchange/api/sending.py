@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
-from ninja import File, Form, Header, Router
+from ninja import File, Form, Header, Router, Status
 from ninja.files import UploadedFile
 
 from tochuc.access import audit, scopes
@@ -102,4 +102,4 @@ def drop_hook(request: HttpRequest, id: forms.Number) -> Any:
     if not Webhook.objects.filter(pk=id).delete()[0]:
         raise Http404
     audit.record("webhook.dropped", actor=request.user, subject=f"webhook:{id}")
-    return 204, None
+    return Status(204, None)

@@ -10,20 +10,22 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Status
 
 from tochuc.access.scopes import live_grants
 from tochuc.books import store
 from tochuc.exchange.api.problems import Refusal, language
 from tochuc.exchange.models import KeptAnswer
 
-PAGE = 100
-LARGEST_PAGE = 1_000
+ABANDONED = timedelta(minutes=15)  # a request whose process died in it may be taken up again
 
 
 def page(
@@ -99,13 +101,13 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
     def carried_out(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
-            return view(request, *args, **kwargs)
+            return Status(*view(request, *args, **kwargs))
         sign = hashlib.sha256(
             f"{request.method} {request.get_full_path()}\n".encode() + _body(request)
         ).hexdigest()
         kept = _begin(request, key[:200], sign)
         if kept.status:
-            return kept.status, kept.body
+            return Status(kept.status, kept.body)
         try:
             status, body = view(request, *args, **kwargs)
         except BaseException:
@@ -113,7 +115,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
             raise
         kept.status, kept.body = status, body
         kept.save(update_fields=["status", "body"])
-        return status, body
+        return Status(status, body)
 
     return carried_out
 
@@ -144,6 +146,9 @@ def _begin(request: HttpRequest, key: str, sign: str) -> KeptAnswer:
             "Khóa này (Idempotency-Key) đã dùng cho một yêu cầu khác.",
             "This Idempotency-Key was used for another request.",
         )
-    if not kept.status:
+    if not kept.status and kept.at < timezone.now() - ABANDONED:
+        kept.at = timezone.now()
+        kept.save(update_fields=["at"])
+    elif not kept.status:
         raise Refusal(409, "Yêu cầu này đang được thực hiện.", "This request is under way.")
     return kept
