@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.books.world import Memory, Stored, act
+from tests.books.world import person as new_person
 from tests.reorganisation.histories import BEGUN, history, opening_acts
 from tests.reorganisation.naive import MEMBERS, PRESENT, QUOTA, Recount, recount
 from tochuc.books import measures
@@ -168,6 +169,23 @@ def test_a_unit_founded_and_handed_over_by_one_decision_stands_where_it_was_last
         tree = rollup.tree(last_posting())
         for d, x, n in itertools.product(("h1", "h2"), ("x1", "x2"), (1, 2)):
             assert tree.nodes[f"{d}-{x}-t-{n}"].parent(date(2018, 1, 5)) == d
+
+
+def test_one_who_joins_a_cell_by_the_decision_that_merges_it_belongs_to_that_cell_before(
+    tmp_path: Path, settings: Any
+) -> None:
+    world = Memory()
+    opening = world.paper(*(dict(a) for a in opening_acts()), on=BEGUN.isoformat())
+    acts = (
+        new_person("moi"), act("transfer_member_in", person="moi", cell="h1-x1-c2", status="official"),
+        act("merge_units", units=["h1-x1-c2"], into="h1-x1-c1"),
+    )  # fmt: skip
+    with posted([opening, world.paper(*acts, on="2018-02-02")], tmp_path, settings) as rollup:
+        day = date(2018, 2, 10)
+        asked = Asked(day, day, last_posting(), structure=date(2018, 1, 30))
+        lines = line(rollup, ["h1-x1-c1", "h1-x1-c2"], MEMBERS, asked)
+        before = line(rollup, ["h1-x1-c2"], MEMBERS, Asked(BEGUN, BEGUN, last_posting()))["h1-x1-c2"][3]
+        assert lines["h1-x1-c2"][3] == before + 1
 
 
 def world_members(opening: dict[str, Any], cell: str) -> list[str]:

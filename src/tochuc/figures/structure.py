@@ -237,7 +237,7 @@ _RUNS = f"""
         SELECT unit, person, measure::VARCHAR AS measure, "on", posting, sum(amount) AS amount,
                coalesce(sum(amount) FILTER (reason = 'reorganised'), 0) AS handed
         FROM entries WHERE person IS NOT NULL AND posting <= $known AND unit IN (SELECT unit FROM touched)
-        GROUP BY ALL HAVING sum(amount) <> 0),
+        GROUP BY ALL HAVING sum(amount) <> 0 OR handed <> 0),  -- one who came and was handed on by one decision
     balances AS (
         SELECT *, sum(amount) OVER w AS after, sum(amount) OVER w - amount AS before FROM moves
         WINDOW w AS (PARTITION BY unit, person, measure ORDER BY "on", posting)),
