@@ -57,6 +57,7 @@ def _all_places() -> list[tuple[str, str | None, str]]:
         ("decision_list", "decisions.read", _("Quyết định")),
         ("unit_tree", "units.read", _("Tổ chức")),
         ("person_list", "people.read", _("Con người")),
+        ("catalogue_figures", None, _("Danh mục")),
         ("user_list", "accounts.manage", _("Tài khoản")),
         ("audit_list", "audit.read", _("Nhật ký")),
     ]

@@ -290,6 +290,8 @@ def action_words(action: str) -> str:
         "account.password_set": _("Đặt mật khẩu"),
         "attachment.kept": _("Đính kèm văn bản"),
         "attachment.read": _("Tải văn bản đính kèm"),
+        "template.accepted": _("Nhận mẫu báo cáo"),
+        "template.restored": _("Bỏ mẫu báo cáo riêng"),
         "decision.drafted": _("Dự thảo quyết định"),
         "decision.changed": _("Sửa dự thảo"),
         "decision.submitted": _("Trình duyệt"),

@@ -281,10 +281,14 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def _file(made: Review, form: str) -> bytes:
     from tochuc.reviews.as_docx import write_docx
     from tochuc.reviews.as_xlsx import write_xlsx
+    from tochuc.reviews.own_templates import template_for
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"review.{form}"
-        (write_docx if form == "docx" else write_xlsx)(made, path)
+        if form == "docx":
+            write_docx(made, path, template_for(made))
+        else:
+            write_xlsx(made, path)
         return path.read_bytes()
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from tochuc.web import (
+    catalogues,
     decision_list,
     decisions,
     entrance,
@@ -18,6 +19,7 @@ from tochuc.web import (
     readings,
     reviewing,
     searching,
+    templating,
     units,
 )
 
@@ -62,6 +64,11 @@ PAGES = [
     path("van-ban/<int:pk>/", readings.reading, name="reading"),
     path("van-ban/<int:pk>/so/<int:start>/", readings.reading_claim, name="reading_claim"),
     path("van-ban/<int:pk>/viec/<int:start>/", readings.reading_order, name="reading_order"),
+    path("danh-muc/chi-tieu/", catalogues.figures, name="catalogue_figures"),
+    path("danh-muc/quy-dinh/", catalogues.rules, name="catalogue_rules"),
+    path("danh-muc/mau/", templating.templates, name="catalogue_templates"),
+    path("danh-muc/mau/tep/", templating.template_file, name="catalogue_template_file"),
+    path("danh-muc/mau/khoi-phuc/", templating.template_restore, name="catalogue_template_restore"),
     path("tai-khoan/", operator.user_list, name="user_list"),
     path("tai-khoan/moi/", operator.user_new, name="user_new"),
     path("tai-khoan/<int:pk>/", operator.user, name="user"),
