@@ -187,7 +187,7 @@ def _secret(raw: Mapping[str, Any]) -> list[Problem]:
 _FAULTS: Mapping[str, tuple[str, str]] = {
     "missing": ("field_missing", ""), "extra_forbidden": ("field_unknown", ""),
     "string_pattern_mismatch": ("not_a_code", ""), "literal_error": ("not_among", "expected"),
-    "string_too_long": ("too_long", "max_length"), "string_too_short": ("field_empty", ""),
+    "string_too_long": ("too_long", "max_length"), "too_long": ("too_long", "max_length"), "string_too_short": ("field_empty", ""),
     "too_short": ("field_empty", ""), "greater_than": ("not_above", "gt"),
     "greater_than_equal": ("too_small", "ge"), "less_than_equal": ("too_big", "le"),
     "string_type": ("not_text", ""), "list_type": ("not_a_list", ""), "bool_type": ("not_yes_no", ""),
