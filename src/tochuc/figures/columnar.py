@@ -48,6 +48,9 @@ class Copy:
     folder: Path
     last: int
     paths: tuple[tuple[str, tuple[str, ...]], ...]
+    written: int = (
+        0  # when its newest file was: a copy made anew is another, though its files bear the same names
+    )
 
     def files(self, table: str) -> list[str]:
         return list(dict(self.paths).get(table, ()))
@@ -160,7 +163,8 @@ def copy_of(where: Path, last: int, named: Named) -> Copy:
     for name in sorted(named):
         table, _, _ = name.partition("/")
         tables.setdefault(table, []).append(str(where / name))
-    return Copy(where, last, tuple((t, tuple(paths)) for t, paths in tables.items()))
+    written = max((look["changed"] for look in named.values()), default=0)
+    return Copy(where, last, tuple((t, tuple(paths)) for t, paths in tables.items()), written)
 
 
 # ---- catching up ----------------------------------------------------------------------------------------------
@@ -196,16 +200,22 @@ def _join_small(where: Path, table: str, named: Named) -> Named:
     names = sorted(n for n in named if n.startswith(f"{table}/"))
     if len(names) < _MANY:
         return named
-    start, size = len(names), 0
-    while start and (len(names) - start < 2 or named[names[start - 1]]["size"] <= 4 * size):
-        start -= 1
-        size += named[names[start]]["size"]
+    start = _first_to_join([named[n]["size"] for n in names])
     first, last = names[start].split("/")[1][:12], names[-1][-20:-8]
     path = where / table / f"{first}-{last}.parquet"
     with whole_file(path) as part, pq.ParquetWriter(part, SCHEMAS[table], compression="zstd") as writer:
         for name in names[start:]:
             writer.write_table(pq.read_table(where / name, schema=SCHEMAS[table]))
     return _entered(where, {n: look for n, look in named.items() if n not in names[start:]}, [path])
+
+
+def _first_to_join(sizes: list[int]) -> int:
+    """From where the segments, oldest first, are joined: at least two, back to one four times all after it."""
+    start, joined = len(sizes), 0
+    while start and (len(sizes) - start < 2 or sizes[start - 1] <= 4 * joined):
+        start -= 1
+        joined += sizes[start]
+    return start
 
 
 def _closed_since(held: int) -> bool:
