@@ -1,4 +1,4 @@
-"""Key figures of a unit for the first page and its sheet: now and a year before, each opening to its parts.
+"""Key figures of a unit for the first page and its sheet: now, a year before, and a line of the last half-years.
 
 Always true: they are figures of the catalogue for the last half-year the books reach; one without data is left out.
 """
@@ -18,20 +18,27 @@ from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import evaluate, question
 from tochuc.reviews import printed
 from tochuc.reviews.compose import show
-from tochuc.web import reviewing, vocabulary
+from tochuc.web import reviewing, trend, vocabulary
 from tochuc.web.rules import at_unit, needs
 
 KEY_FIGURES = (
     "members", "members_admitted", "members_confirmed", "members_evaluated", "staff_reduced", "staff_reduced_pct",
 )  # fmt: skip
+HALF_YEARS = 5
 
 
 @lru_cache(maxsize=256)
-def _key_figures(unit: str, period: Period, known: int) -> dict[str, tuple[Any, Any]]:
-    """Each key figure now and in the same period a year before, kept while the books stand."""
+def _key_figures(unit: str, period: Period, known: int) -> dict[str, list[Any]]:
+    """Each key figure in the last half-years, the oldest first, kept while the books stand."""
     wanted = [f for f in KEY_FIGURES if f in catalogue()]
-    now, before = (evaluate(wanted, question(unit, p, known)) for p in (period, period.previous))
-    return {f: (now[f], before[f]) for f in wanted}
+    found = [evaluate(wanted, question(unit, p, known)) for p in half_years(period)]
+    return {f: [values[f] for values in found] for f in wanted}
+
+
+def half_years(last: Period) -> list[Period]:
+    """The half-years up to and with the given one, the oldest first."""
+    count = last.first.year * 2 + (last.first.month > 6)
+    return [periods.read(f"{n // 2}-H{n % 2 + 1}") for n in range(count - HALF_YEARS + 1, count + 1)]
 
 
 @require_GET
@@ -47,7 +54,7 @@ def key_figures(request: Any, code: str) -> HttpResponse:
         period = periods.read(f"{last.year}-H2")
     found = _key_figures(code, period, store.last_posting())
     link = reviewing.link_of(reviewing.Address(code, period, False))
-    figures = catalogue()
+    figures, spans = catalogue(), half_years(period)
     context = {
         "unit": row,
         "period": period,
@@ -56,10 +63,12 @@ def key_figures(request: Any, code: str) -> HttpResponse:
             (
                 printed.capital(getattr(figures[f], lang)),
                 reviewing.safe(link(f, show(figures[f], now.number, lang), code)),
-                show(figures[f], before.number, lang),
+                show(figures[f], values[-3].number, lang),
+                trend.line([v.number for v in values]),
+                [(p, show(figures[f], v.number, lang)) for p, v in zip(spans, values, strict=True)],
             )
-            for f, (now, before) in found.items()
-            if now.number is not None
+            for f, values in found.items()
+            if (now := values[-1]).number is not None
         ],
     }
     return render(request, "web/key_figures.html", context)
