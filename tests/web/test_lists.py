@@ -115,3 +115,10 @@ def questions(client, address: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code in (200, 404)
     return len([q for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def test_search_finds_papers_without_accents_and_figures_by_name_or_alias(reader):
+    assert "01-MS/TU" in reader.get("/tim/?q=mo so").content.decode()
+    assert "01-MS/TU" not in reader.get("/tim/?q=dong so").content.decode()
+    found = reader.get("/tim/?q=ket nap").content.decode()
+    assert "/danh-muc/chi-tieu/?q=members_admitted" in found and "01-MS/TU" not in found

@@ -1,7 +1,8 @@
-"""Search at once in units, people and papers, without accents; and the suggestions beside fields that name something."""
+"""Search at once in units, people, papers and figures, without accents; and the suggestions beside fields that name something."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -18,14 +19,15 @@ from tochuc.web.rules import needs, signed_in
 
 SHOWN = 8
 SUGGESTED = 12
+PAPERS_READ = 2_000
 
 
 @require_GET
 @signed_in
 def search(request: Any) -> HttpResponse:
-    """What the words typed find, by what the account may see: three questions at most."""
+    """What the words typed find, by what the account may see; figures are open to every account."""
     words = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"words": words, "units": [], "people": [], "papers": []}
+    context: dict[str, Any] = {"words": words, "units": [], "people": [], "papers": [], "figures": []}
     if len(words) >= 2:
         user = request.user
         if scopes.may(user, "units.read"):
@@ -33,11 +35,33 @@ def search(request: Any) -> HttpResponse:
         if scopes.may(user, "people.read"):
             context["people"] = people(user, words)[:SHOWN]
         if scopes.may(user, "decisions.read"):
-            found = decision_list.rows(request).filter(
-                Q(written__icontains=words) | Q(subject__icontains=words)
-            )
-            context["papers"] = found.order_by("-issued")[:SHOWN]
+            context["papers"] = papers(decision_list.rows(request), words)
+        context["figures"] = _figures(words)
     return render(request, "web/found.html" if request.htmx else "web/search.html", context)
+
+
+def papers(seen: Any, words: str) -> list[Any]:
+    """The latest papers among `seen` that hold every word typed in their number or subject, with or without marks.
+
+    The store keeps no form of a subject without marks, so the latest `PAPERS_READ` are read and compared here.
+    """
+    wanted = search_key(words).split()
+    latest = seen.order_by("-issued", "-pk").values_list("pk", "written", "subject")[:PAPERS_READ]
+    found = (
+        pk for pk, written, subject in latest if all(w in search_key(f"{written} {subject}") for w in wanted)
+    )
+    order = list(islice(found, SHOWN))
+    if len(order) < SHOWN:  # older ones, as they are written
+        plain = seen.filter(Q(written__icontains=words) | Q(subject__icontains=words)).exclude(pk__in=order)
+        order += plain.order_by("-issued", "-pk").values_list("pk", flat=True)[: SHOWN - len(order)]
+    rows = models.Decision.objects.in_bulk(order)
+    return [rows[pk] for pk in order]
+
+
+def _figures(words: str) -> list[tuple[str, str]]:
+    from tochuc.web.readings import figures_like
+
+    return [(f.id, getattr(f, vocabulary.lang())) for f in figures_like(words)[:SHOWN]]
 
 
 def units(user: Any, words: str) -> Any:
