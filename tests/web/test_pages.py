@@ -84,3 +84,15 @@ def test_a_review_is_downloaded_and_the_download_recorded(everyone, form):
     answer = everyone.get(f"/bao-cao/tinh/2018-H1/tai/{form}/")
     assert answer.status_code == 200 and len(answer.content) > 1000
     assert AuditRow.objects.get(action="review.downloaded").details["form"] == form
+
+
+def test_home_shows_an_accounts_own_open_plans_and_nobody_elses(province, signed_in):
+    from tochuc.work.models import Plan
+
+    for code, name, author in (("a", "Nhập hai xã", "moi-vai"), ("b", "Giải thể phòng", "nguoi-khac")):
+        Plan.objects.create(code=code, name=name, unit="huyen-a", on="2018-09-01", author=author)
+    client = signed_in(world.account("moi-vai", ("drafter", "")))
+    html = client.get("/").content.decode()
+    assert "Nhập hai xã" in html and "Huyện ủy A, 01/09/2018" in html and "Giải thể phòng" not in html
+    Plan.objects.filter(code="a").update(state=Plan.State.DECIDED)
+    assert "Nhập hai xã" not in client.get("/").content.decode()

@@ -29,13 +29,15 @@ def home(request: Any) -> HttpResponse:
         s.decision_id: s for s in Step.objects.filter(decision__in=finish).order_by("id")
     }  # the latest step of each
     returned = [(d, last[d.pk]) for d in finish if d.pk in last and last[d.pk].kind == Step.Kind.RETURNED]
+    plans = list(waiting.to_decide(user)[:SHOWN])
     back = {d.pk for d, _step in returned}
     context = {
         "approve": approve,
         "post": post,
         "returned": returned,
         "drafts": [d for d in finish if d.pk not in back],
-        "names": naming.names({d.issuer for d in [*approve, *post, *finish]}),
+        "names": naming.names({d.issuer for d in [*approve, *post, *finish]} | {p.unit for p in plans}),
+        "plans": plans,
         "own": _own_unit(user),
         "grants": scopes.live_grants(user),
         "empty": store.last_posting() == 0,

@@ -1,4 +1,4 @@
-"""What waits for an account: decisions to approve, to post, to correct. One question each, by scope."""
+"""What waits for an account: decisions to approve, to post, to correct; its open plans. One question each, by scope."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from tochuc.access import scopes
 from tochuc.books.models import Decision
+from tochuc.work.models import Plan
 
 
 def to_approve(user: Any) -> QuerySet[Decision]:
@@ -30,6 +31,11 @@ def to_post(user: Any) -> QuerySet[Decision]:
 def to_finish(user: Any) -> QuerySet[Decision]:
     """The account's own drafts, those returned with a comment first."""
     return Decision.objects.filter(state="draft", drafted_by=user.username).order_by("-changed_at")
+
+
+def to_decide(user: Any) -> QuerySet[Plan]:
+    """The account's own plans of reorganisation that are still being discussed, the next day planned first."""
+    return Plan.objects.filter(author=user.username, state=Plan.State.OPEN).order_by("on", "code")
 
 
 def count_waiting(user: Any) -> int:
