@@ -50,8 +50,8 @@ def everywhere(
         numbering, ways = rollup.numbering(asked), rollup.ways(asked)
         balance = None if asked.structure else best(rollup.copy, asked.first, asked.known)
         wanted = tuple(measures if measures is not None else _recorded(db, asked, balance))
-        own = _own(db, asked, wanted, numbering, balance)
-        moves = _Moves(db, asked, wanted, numbering, ways) if ways else None
+        moves = _Moves(numbering, ways, len(wanted)) if ways else None
+        own = _own(db, asked, wanted, numbering, balance, moves)
     summed = [_sums(numbering, own[place], moves, place) for place in range(len(wanted))]
     columns: dict[str, Any] = {"unit": numbering.codes}
     for measure, parts in zip(wanted, summed, strict=True):
@@ -61,6 +61,7 @@ def everywhere(
 
 Parts = dict[str, Ints]
 _OPENING, _IN, _OUT, _OTHER = range(4)
+_DAYS = 10_000_000  # more days than any date has, to sort by unit and day at once
 
 
 def _recorded(db: Any, asked: Asked, balance: Balance | None) -> list[str]:
@@ -73,24 +74,28 @@ def _recorded(db: Any, asked: Asked, balance: Balance | None) -> list[str]:
 
 
 def _own(
-    db: Any, asked: Asked, measures: tuple[str, ...], numbering: Numbering, balance: Balance | None
-) -> Ints:
+    db: Any, asked: Asked, measures: tuple[str, ...], numbering: Numbering, balance: Balance | None,
+    moves: _Moves | None,
+) -> Ints:  # fmt: skip
     """What stands at each unit itself, `[measure, part, position]`: a balance and the entries since, put in place.
 
-    The entries are not grouped first: adding each to its place is cheaper than any grouping.
+    The entries are not grouped first: adding each to its place is cheaper than any grouping. Those of units that
+    moved are told to `moves` as well, with their days.
     """
     own = np.zeros((len(measures), 4, len(numbering)), dtype=np.int64)
     flat, length = own.reshape(-1), len(numbering)
     db.register("wanted", _places(measures))
     if balance:
         carried = db.sql(
-            f"""SELECT (w.place * 4 + {_OPENING})::INTEGER, t.unit, t.amount
+            f"""SELECT (w.place * 4 + {_OPENING})::INTEGER, t.unit, t.amount, NULL::DATE
                 FROM read_parquet('{balance.path("totals")}') t JOIN wanted w USING (measure)"""
         )
-        for rows, position, amount in _placed(carried, numbering):
+        for rows, position, amount, _ in _placed(carried, numbering):
             flat[rows * length + position] = amount
-    for rows, position, amount in _placed(_entries(db, asked, balance), numbering):
+    for rows, position, amount, days in _placed(_entries(db, asked, balance), numbering):
         np.add.at(flat, rows * length + position, amount)
+        if moves:
+            moves.add(rows, position, amount, days)
     db.unregister("wanted")
     return own
 
@@ -106,7 +111,7 @@ def _entries(db: Any, asked: Asked, balance: Balance | None) -> Any:
     ledger = "mapped" if asked.structure else "entries"
     text = " UNION ALL ".join(
         f"""SELECT (w.place * 4 + CASE WHEN e."on" < $first THEN {_OPENING} WHEN e.reason IN ({_NO_GAIN}) THEN {_OTHER}
-                   WHEN e.side = 1 THEN {_IN} ELSE {_OUT} END)::INTEGER, e.unit, e.amount
+                   WHEN e.side = 1 THEN {_IN} ELSE {_OUT} END)::INTEGER, e.unit, e.amount, e."on"
             FROM {ledger} e JOIN wanted w USING (measure)
             WHERE e.posting <= $known AND e."on" <= $last AND {since}"""
         for since in (balance.since if balance else ("TRUE",))
@@ -117,15 +122,20 @@ def _entries(db: Any, asked: Asked, balance: Balance | None) -> Any:
 _NO_GAIN = words(sorted(NOT_A_FLOW))
 
 
-def _placed(rows: Any, numbering: Numbering) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Batches of (row of the result, position of the unit, amount); units that the tree does not know are left out."""
+def _placed(rows: Any, numbering: Numbering) -> Iterator[tuple[Ints, Ints, Ints, pa.Array]]:
+    """Batches of (row of the result, position of the unit, amount, day); units the tree does not know are left out."""
     for batch in rows.to_arrow_reader(1_000_000):
         row, unit, amount = (batch.column(i).to_numpy() for i in range(3))
-        position = numbering.positions(unit)
+        position, days = numbering.positions(unit), batch.column(3)
         if position.min(initial=0) < 0:
             known = position >= 0
-            row, position, amount = row[known], position[known], amount[known]
-        yield row.astype(np.int64), position, amount
+            row, position, amount, days = (
+                row[known],
+                position[known],
+                amount[known],
+                days.filter(pa.array(known)),
+            )
+        yield row.astype(np.int64), position, amount, days
 
 
 def _sums(numbering: Numbering, own: Ints, moves: _Moves | None, place: int) -> Parts:
@@ -143,26 +153,40 @@ def _sums(numbering: Numbering, own: Ints, moves: _Moves | None, place: int) -> 
 class _Moves:
     """What the units below moved ones add to those above, stretch by stretch of where they stood."""
 
-    def __init__(
-        self, db: Any, asked: Asked, measures: tuple[str, ...], numbering: Numbering,
-        ways: dict[int, list[Stretch]],
-    ):  # fmt: skip
+    def __init__(self, numbering: Numbering, ways: dict[int, list[Stretch]], measures: int):
         self._numbering = numbering
+        stretches = [s for several in ways.values() for s in several]
         self._at: Ints = numbering.positions(np.array(list(ways), dtype=np.int64))
         self._counts: Ints = np.array([len(s) for s in ways.values()], dtype=np.int64)
         self._firsts: Ints = np.cumsum(self._counts) - self._counts
-        stretches = [s for several in ways.values() for s in several]
         above = np.array([-1 if s.above is None else s.above for s in stretches], dtype=np.int64)
         self._above = np.where(above >= 0, numbering.positions(np.maximum(above, 0)), -1)
         self._chain_of = np.repeat(np.arange(len(stretches)), [len(s.chain) for s in stretches])
         self._chain = numbering.positions(
             np.array([unit for s in stretches for unit in s.chain], dtype=np.int64)
         )
-        self._flows = _by_stretch(db, asked, measures, ways)
+        self._which: Ints = np.full(
+            len(numbering), -1, dtype=np.int64
+        )  # each position's place among the moved
+        self._which[self._at] = np.arange(len(ways))
+        begins = pa.array([s.first for s in stretches], pa.date32()).cast(pa.int32()).to_numpy()
+        self._begins = np.repeat(np.arange(len(ways)), self._counts) * _DAYS + begins
+        self._flows: Ints = np.zeros((measures, 4, len(stretches)), dtype=np.int64)
+
+    def add(self, rows: Ints, position: Ints, amount: Ints, days: pa.Array) -> None:
+        """Take note of the flows among entries, each in the stretch of its day."""
+        which = self._which[position]
+        ours = np.flatnonzero((which >= 0) & (rows % 4 != _OPENING))
+        if not len(ours):
+            return
+        on = days.take(pa.array(ours)).cast(pa.int32()).to_numpy()
+        stretch = np.searchsorted(self._begins, which[ours] * _DAYS + on, "right") - 1
+        np.add.at(self._flows, (rows[ours] // 4, rows[ours] % 4, stretch), amount[ours])
 
     def sums(self, place: int, own: Ints, closing: Ints) -> Parts:
         """Each part summed over everything below, each entry on the tree of its day."""
         flows = self._flows[place]
+        flows[_OUT] *= -1
         net = flows[_IN] - flows[_OUT] + flows[_OTHER]
         opening = np.repeat(own[_OPENING][self._at], self._counts)
         before = opening + _running(net, self._firsts, self._counts)  # as the stretch begins
@@ -190,29 +214,6 @@ class _Moves:
         found = self._numbering.totals(own)
         np.add.at(found, self._chain, by_stretch[self._chain_of])
         return found
-
-
-def _by_stretch(db: Any, asked: Asked, measures: tuple[str, ...], ways: dict[int, list[Stretch]]) -> Ints:
-    """The flows of each measure, part and stretch, at the unit itself."""
-    rows = [(unit, s.first, s.end) for unit, several in ways.items() for s in several]
-    units, firsts, ends = zip(*rows, strict=True)
-    db.register("wanted", _places(measures))
-    db.register("stretches", pa.table({
-        "stretch": pa.array(range(len(rows)), pa.int32()), "unit": pa.array(units, pa.int32()),
-        "first": pa.array(firsts, pa.date32()), "until": pa.array(ends, pa.date32()),
-    }))  # fmt: skip
-    found = db.sql(
-        f"""SELECT w.place, CASE WHEN e.reason IN ({_NO_GAIN}) THEN {_OTHER} WHEN e.side = 1 THEN {_IN} ELSE {_OUT} END,
-                   s.stretch, CASE WHEN e.side = 1 OR e.reason IN ({_NO_GAIN}) THEN e.amount ELSE -e.amount END
-            FROM entries e JOIN stretches s ON s.unit = e.unit JOIN wanted w USING (measure)
-            WHERE e.posting <= $known AND e."on" BETWEEN $first AND $last AND e."on" >= s.first AND e."on" < s.until""",
-        params={"known": asked.known, "first": asked.first, "last": asked.last},
-    ).to_arrow_table()
-    db.unregister("stretches")
-    db.unregister("wanted")
-    flows: Ints = np.zeros((len(measures), 4, len(rows)), dtype=np.int64)
-    np.add.at(flows, tuple(found.column(i).to_numpy() for i in range(3)), found.column(3).to_numpy())
-    return flows
 
 
 def _running(values: Ints, firsts: Ints, counts: Ints) -> Ints:

@@ -215,10 +215,12 @@ class Rollup:
         described = asked.structure or asked.last if _describes(terms) else None
         scope = self._scopes(asked.known).scope(targets, asked.structure, described)
         self._db.register("scope", scope.rows)
+        self._db.register("stays", scope.stays)
         try:
             yield scope
         finally:
             self._db.unregister("scope")
+            self._db.unregister("stays")
 
 
 def connect(copy: Copy) -> duckdb.DuckDBPyConnection:
@@ -290,27 +292,28 @@ def _united(sources: Sequence[Source]) -> str:
 def _cube_sql(terms: Sequence[Term], sources: Sequence[Source], scope: Scope) -> str:
     """The sums of the spans asked for, grouped by no more than the terms tell apart; each source by itself.
 
-    Rows are first added up by what decides about spans (their day, and where units came or went the days of the
-    stay), with two sums instead of two for each span; the spans are then taken from the few rows that remain.
+    Rows are first added up by what decides about spans (their day, and the stay of units that came or went), with
+    two sums instead of two for each span; the spans are then taken from the few rows that remain.
     """
     parts = {SPANS[t.span].kept for t in terms}
     spans: list[str] = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
     spans += ["came", "went"] if "moved" in parts else []
-    picked = ", ".join(
-        _picked(span, _within(span, scope.dated).replace("s.", "e."), scope.dated) for span in spans
-    )
+    picked = ", ".join(_picked(span, _within(span, scope.dated), scope.dated) for span in spans)
     target, join = _from(scope)
+    target = "0 AS target" if len(scope.targets) == 1 else target
     apart = ["e.measure", *_told_apart(terms)]
-    days = ["s.first", 's."end"'] if scope.dated else []
+    stay = ["s.stay"] if scope.dated else []
     few = f"AND ({_measures_condition(terms)})" if len({t.measure for t in terms}) <= _FEW else ""
     added = " UNION ALL ".join(
-        f"""SELECT {", ".join([target, *map(_constant(source), apart), _day(source, scope), *days])},
+        f"""SELECT {", ".join([target, *map(_constant(source), apart), _day(source, scope), *stay])},
                    sum(e.amount)::BIGINT AS amount, sum(e.n)::BIGINT AS n FROM {source.sql} e {join}
             WHERE e.posting <= $known AND e."on" <= $last {few} {_near(scope)} GROUP BY ALL"""
         for source in sources
     )
     names = ", ".join(["e.target", *(c.replace("s.", "e.") for c in apart)])
-    return f"SELECT {names}, {picked} FROM ({added}) e {'GROUP BY ALL' if scope.dated else ''}"
+    if not scope.dated:
+        return f"SELECT {names}, {picked} FROM ({added}) e"
+    return f"SELECT {names}, {picked} FROM ({added}) e JOIN stays s ON s.stay = e.stay GROUP BY ALL"
 
 
 def _picked(span: str, within: str, dated: bool) -> str:
@@ -330,12 +333,13 @@ def _constant(source: Source) -> Callable[[str], str]:
 
 
 def _day(source: Source, scope: Scope) -> str:
-    """The day to group by; where units neither came nor went, no more than whether it lies before the period."""
+    """The day to group by; for units that neither came nor went, no more than whether it lies before the period."""
     if source.day:
         return f"DATE '{source.day}' AS \"on\""
-    if scope.dated:
-        return 'e."on"'
-    return 'CASE WHEN e."on" < $first THEN $first::DATE - 1 ELSE $first::DATE END AS "on"'
+    period = 'CASE WHEN e."on" < $first THEN $first::DATE - 1 ELSE $first::DATE END'
+    return (
+        f'CASE WHEN s.stay = 0 THEN {period} ELSE e."on" END AS "on"' if scope.dated else f'{period} AS "on"'
+    )
 
 
 def _told_apart(terms: Iterable[Term]) -> list[str]:

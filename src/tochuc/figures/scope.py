@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +20,10 @@ from tochuc.figures.numbering import Numbering
 from tochuc.figures.tree import DAWN, DUSK, Stay, Tree
 
 _SCHEMA = pa.schema([("unit", pa.int32()), ("first", pa.date32()), ("end", pa.date32())])
+_DAWN, _DUSK = pa.scalar(DAWN, pa.date32()), pa.scalar(DUSK, pa.date32())
+_ALWAYS = pa.table({
+    "stay": pa.array([0], pa.int32()), "first": pa.array([DAWN], pa.date32()), "end": pa.array([DUSK], pa.date32()),
+})  # fmt: skip
 _NUMBERINGS = 6
 _KEPT = 3_000_000  # rows of scopes remembered for a tree
 
@@ -31,6 +36,10 @@ class Scope:
     rows: pa.Table
     whole: bool  # one target, and every unit of the tree within it at all times
     dated: bool  # some unit came or went
+
+    stays: (
+        pa.Table
+    )  # the stretches of days by the number that a dated scope's rows give them in `stay`; 0 is always
 
 
 class Scopes:
@@ -54,7 +63,8 @@ class Scopes:
         ) if tables else _SCHEMA.append(pa.field("target", pa.int32())).empty_table()  # fmt: skip
         if described is not None:
             rows = self._described(rows, described)
-        return Scope(tuple(there), rows, whole, dated)
+        rows, stays = _numbered(rows) if dated else (rows, _ALWAYS)
+        return Scope(tuple(there), rows, whole, dated, stays)
 
     def numbering(self, on: date) -> Numbering:
         """The tree of a day in preorder; a day on which nothing moved since another is numbered like it."""
@@ -93,6 +103,14 @@ def _table(stays: Iterable[Stay]) -> pa.Table:
     return pa.Table.from_arrays(
         [pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)], schema=_SCHEMA
     )
+
+
+def _numbered(rows: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Rows with the number of their stay, and the stays: few are other than always, and are told apart by one column."""
+    apart = pc.or_(pc.not_equal(rows["first"], _DAWN), pc.not_equal(rows["end"], _DUSK)).to_numpy()
+    numbers = pa.array(np.where(apart, np.cumsum(apart), 0), pa.int32())
+    rows = rows.append_column("stay", numbers)
+    return rows, pa.concat_tables([_ALWAYS, rows.filter(pa.array(apart)).select(_ALWAYS.column_names)])
 
 
 def _dated(table: pa.Table) -> bool:
