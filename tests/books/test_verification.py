@@ -147,10 +147,9 @@ def unguarded() -> Iterator[None]:
     """Without the database's own guard over entries, as somebody with the file in hand could have it."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE books_entry DISABLE TRIGGER USER")
+            cursor.execute("SET session_replication_role = replica")
             yield
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE books_entry ENABLE TRIGGER USER")
+            cursor.execute("SET session_replication_role = DEFAULT")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
