@@ -102,7 +102,7 @@ def test_a_draft_the_books_refuse_is_told_with_every_reason_and_the_others_are_s
     drafts.add_papers(plan, [wrong, MERGED[2]])
     found = tried(plan)
     assert {"still_holds", "tree_loop"} == {p.code for p in found.problems}
-    assert {p.where[:2] for p in found.problems} == {("paper", 1)}
+    assert {p.where[:2] for p in found.problems} == {("decision", 0)}
     assert found.cut == {"department": 1}
     with pytest.raises(Refused):
         deciding.decide(plan)

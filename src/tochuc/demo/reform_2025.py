@@ -7,8 +7,9 @@ Always true: who goes where is drawn once from the books as the first demonstrat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -310,11 +311,12 @@ def _split(ground: Ground, row: dict[str, Any]) -> Raw:
         part = same[0] if same else min(parts, key=lambda p: (sizes[p["code"]], p["code"]))
         part["units"].append(unit)
         sizes[part["code"]] += max(1, ground.size(unit))
-    for part, share in zip(parts, _shares([sizes[p["code"]] for p in parts]), strict=True):
+    mean = sum(sizes.values()) / len(sizes)  # half by members, half alike: a small commune has an office too
+    shares = _portions(100, [sizes[p["code"]] + mean for p in parts])
+    people = iter(sorted(ground.staff[district]))
+    for part, share, count in zip(parts, shares, _portions(len(ground.staff[district]), shares), strict=True):
         part["share"] = share
-    people = sorted(ground.staff[district])
-    for index, person in enumerate(people):
-        parts[index % len(parts)]["people"].append(person)
+        part["people"] += islice(people, count)
     for part in parts:
         ground.found(part["code"], part["name"], part["kind"], ROOT)
         ground.staff[part["code"]] = list(part["people"])
@@ -338,14 +340,13 @@ def _same(old: str, new: str) -> bool:
     return old.split("-", 4)[-1] == new.split("-", 2)[-1]
 
 
-def _shares(sizes: list[int]) -> list[int]:
-    """Whole percents in the proportion of sizes that add up to a hundred."""
-    total = sum(sizes) or len(sizes)
-    exact = [100 * (s or (0 if sum(sizes) else 1)) / total for s in sizes]
-    shares = [int(e) for e in exact]
-    for index in sorted(range(len(sizes)), key=lambda i: shares[i] - exact[i])[: 100 - sum(shares)]:
-        shares[index] += 1
-    return shares
+def _portions(total: int, weights: Sequence[float]) -> list[int]:
+    """A whole number divided in the proportion of weights: whole parts that add up to it."""
+    exact = [total * w / sum(weights) for w in weights]
+    parts = [int(e) for e in exact]
+    for index in sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])[: total - sum(parts)]:
+        parts[index] += 1
+    return parts
 
 
 def _begin_communes(years: _Years, day: date) -> Iterator[Raw]:

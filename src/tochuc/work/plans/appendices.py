@@ -67,7 +67,7 @@ def appendices(ev: Evaluation) -> list[Appendix]:
         ),
         Appendix("Đảng viên, chi bộ chịu tác động", ("Nội dung", "Số"), tuple(_members(ev))),
         Appendix("Chỉ tiêu báo cáo thay đổi", ("Chỉ tiêu", "Hiện nay", "Theo phương án", "Mục tiêu"), tuple(_figures(ev))),
-        Appendix("Vướng mắc theo quy định", ("Dự thảo", "Nội dung"), tuple(_problems(ev))),
+        Appendix("Vướng mắc theo quy định", ("Ở đâu", "Nội dung"), tuple(_problems(ev))),
         Appendix(
             "Thay đổi của quyết định khác cần xem lại",
             ("Dự thảo", "Về", "Quyết định", "Lần ghi sổ", "Dự thảo còn ghi được"),
@@ -131,8 +131,8 @@ def shown(value: float | None, decimals: int = 0, unit: str = "") -> str:
 
 def _problems(ev: Evaluation) -> Iterator[tuple[Any, ...]]:
     for p in ev.problems:
-        where = next((str(b) for a, b in zip(p.where, p.where[1:], strict=False) if a == "paper"), "")
-        yield where, as_data(p, "vi")["message"]
+        said = as_data(p, "vi")
+        yield said["place"], said["message"]
 
 
 def printed(value: Any) -> str:

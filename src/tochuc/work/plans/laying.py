@@ -36,7 +36,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """The drafts over the books. `problems` are placed by the draft's position; `last` is the latest day of effect."""
+    """The drafts over the books. `problems` are placed by the draft, counted from 0; `last` is the latest day of effect."""
 
     plan: Plan
     base: int
@@ -72,7 +72,7 @@ def lay(plan: Plan) -> Laid:
         papers.append((draft.position, read))
         touched[draft.position] = _touched(read, examined)
         if examined.problems:
-            problems += [p.at("paper", draft.position) for p in examined.problems]
+            problems += [p.at("decision", draft.position - 1) for p in examined.problems]
             refused.add(draft.position)
             books = _again(effects)  # an examination that failed may have laid a part
         elif examined.same_as is None:
@@ -86,7 +86,7 @@ def _read(raw: dict[str, Any], position: int, problems: list[Problem]) -> Paper 
     try:
         return paper.read(raw)
     except Refused as refused:
-        problems += [p.at("paper", position) for p in refused.problems]
+        problems += [p.at("decision", position - 1) for p in refused.problems]
         return None
 
 
