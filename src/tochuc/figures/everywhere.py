@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tochuc.figures.balances import Balance, best
 from tochuc.figures.cube import NOT_A_FLOW, words
@@ -85,19 +86,38 @@ def _own(
     own = np.zeros((len(measures), 4, len(numbering)), dtype=np.int64)
     flat, length = own.reshape(-1), len(numbering)
     db.register("wanted", _places(measures))
-    if balance:
-        carried = db.sql(
-            f"""SELECT (w.place * 4 + {_OPENING})::INTEGER, t.unit, t.amount, NULL::DATE
-                FROM read_parquet('{balance.path("totals")}') t JOIN wanted w USING (measure)"""
-        )
-        for rows, position, amount, _ in _placed(carried, numbering):
-            flat[rows * length + position] = amount
+    for rows, position, amount in _carried(balance, measures, numbering) if balance else ():
+        flat[rows * length + position] = amount
     for rows, position, amount, days in _placed(_entries(db, asked, balance), numbering):
         np.add.at(flat, rows * length + position, amount)
         if moves:
             moves.add(rows, position, amount, days)
     db.unregister("wanted")
     return own
+
+
+def _carried(
+    balance: Balance, measures: tuple[str, ...], numbering: Numbering
+) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """The balance in batches: row of the result, position of the unit, amount.
+
+    Read with its measures numbered as they lie in the file: a word for each of millions of rows costs more than all else.
+    """
+    places = {measure: place * 4 + _OPENING for place, measure in enumerate(measures)}
+    table = pq.read_table(
+        balance.path("totals"), columns=["measure", "unit", "amount"], read_dictionary=["measure"]
+    )
+    for batch in table.to_batches():
+        words, unit, amount = batch.columns
+        row = np.array([places.get(word, -1) for word in words.dictionary.to_pylist()], dtype=np.int64)[
+            words.indices.to_numpy()
+        ]
+        position = numbering.positions(unit.to_numpy())
+        known = (row >= 0) & (position >= 0)
+        if known.all():
+            yield row, position, amount.to_numpy()
+        else:
+            yield row[known], position[known], amount.to_numpy()[known]
 
 
 def _places(measures: tuple[str, ...]) -> pa.Table:
@@ -124,7 +144,7 @@ _NO_GAIN = words(sorted(NOT_A_FLOW))
 
 def _placed(rows: Any, numbering: Numbering) -> Iterator[tuple[Ints, Ints, Ints, pa.Array]]:
     """Batches of (row of the result, position of the unit, amount, day); units the tree does not know are left out."""
-    for batch in rows.to_arrow_reader(1_000_000):
+    for batch in rows.to_arrow_table().to_batches(1_000_000):
         row, unit, amount = (batch.column(i).to_numpy() for i in range(3))
         position, days = numbering.positions(unit), batch.column(3)
         if position.min(initial=0) < 0:
