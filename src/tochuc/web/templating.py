@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -57,7 +58,7 @@ def templates(request: Any) -> HttpResponse:
 
 @require_GET
 @needs("catalogue.manage")
-def template_file(request: Any) -> HttpResponse:
+def template_file(request: Any) -> HttpResponseBase:
     """The template in use for a unit (`unit`) in a format (`mau`), to be edited in Word."""
     name = request.GET.get("mau", "")
     try:
