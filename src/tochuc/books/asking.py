@@ -23,7 +23,8 @@ _FACTS = f"""
     WHERE kind = %s AND subject IN ({{marks}}) AND posting <= %s AND (withdrawn IS NULL OR withdrawn > %s)
     ORDER BY posting, id
 """
-_LINKED = f"SELECT DISTINCT subject FROM {_FACT} WHERE kind = %s AND link = %s AND posting <= %s"
+# Without DISTINCT: for it SQLite would walk through every fact of the kind in the order of subjects.
+_LINKED = f"SELECT subject FROM {_FACT} WHERE kind = %s AND link = %s AND posting <= %s"
 # Those that hold are found by the index of numbers; those that were reversed after `base` by their reversals.
 _PAPER = f"""
     SELECT posting, digest, written FROM {_DECISION}
@@ -54,7 +55,7 @@ def facts(kind: str, subjects: Sequence[str], base: int) -> Iterator[FactRow]:
 
 def linked(kind: str, link: str, base: int) -> list[str]:
     """Subjects that a fact of this kind ever tied to `link`."""
-    return [row[0] for row in _rows(_LINKED, [kind, link, base])]
+    return list(dict.fromkeys(row[0] for row in _rows(_LINKED, [kind, link, base])))
 
 
 def paper(issuer: str, kind: str, series: str, number: int, base: int) -> tuple[int, str, str] | None:

@@ -236,9 +236,8 @@ def _merger(merger: dict[str, Any]) -> Write:
         share = merger["left"] / years.plan["communes_full"]
         begun = years.communes = years.communes or sum(there.values())
         to_go = max(0, sum(there.values()) - round(begun * share))
-        for district in sorted(districts, key=lambda d: -there[d]):
-            count = min(there[district] // 2, round(to_go * there[district] / max(1, sum(there.values()))))
-            yield from _merge_some(years, day, district, count, merger["subject"])
+        for district, count in zip(districts, _portions(to_go, [there[d] for d in districts]), strict=True):
+            yield from _merge_some(years, day, district, min(count, there[district] // 2), merger["subject"])
 
     return write
 
