@@ -149,7 +149,7 @@ def _read_acts(raw: Any, problems: list[Problem]) -> list[Act]:
     acts: list[Act] = []
     for index, item in enumerate(raw):
         try:
-            acts.append(read_act(item))
+            acts.append(_read_composed_act(item))
         except Refused as refused:
             problems.extend(p.at("acts", index) for p in refused.problems)
     return acts
@@ -157,13 +157,17 @@ def _read_acts(raw: Any, problems: list[Problem]) -> list[Act]:
 
 def read_act(raw: Any) -> Act:
     """One act from its data. Raises `Refused`."""
+    return _read_composed_act(composed(raw))
+
+
+def _read_composed_act(raw: Any) -> Act:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("act"), str):
         raise Refused([problem("act_not_named")])
     kind = Act.registry.get(raw["act"])
     if kind is None:
         raise Refused([problem("act_unknown", value=raw["act"], near=_near(raw["act"])).at("act")])
     try:
-        return kind.model_validate({k: composed(v) for k, v in raw.items() if k != "act"})
+        return kind.model_validate({k: v for k, v in raw.items() if k != "act"})
     except ValidationError as error:
         raise Refused(list(form_problems(error))) from None
 

@@ -135,9 +135,9 @@ def _head(paper: Paper) -> dict[str, Any]:
     return {name: getattr(paper, name) for name in _HEAD}
 
 
-def _less(some: Iterable[Entry], others: Iterable[Entry]) -> Iterator[Entry]:
+def _less(some: Sequence[Entry], others: Sequence[Entry]) -> Iterator[Entry]:
     """The entries of the first that the second lacks, each as often as it is lacking."""
-    return (Counter(some) - Counter(others)).elements()
+    return iter(()) if some == others else (Counter(some) - Counter(others)).elements()
 
 
 def _less_facts(some: Sequence[Fact], others: Sequence[Fact]) -> Iterator[Fact]:
