@@ -25,7 +25,7 @@ _ALWAYS = pa.table({
     "stay": pa.array([0], pa.int32()), "first": pa.array([DAWN], pa.date32()), "end": pa.array([DUSK], pa.date32()),
 })  # fmt: skip
 _NUMBERINGS = 6
-_KEPT = 3_000_000  # rows of scopes remembered for a tree
+_KEPT = 1_500_000  # rows of scopes remembered for a tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,26 @@ class Scopes:
     def __init__(self, tree: Tree):
         self.tree = tree
         self._known: OrderedDict[tuple[str, date | None], tuple[pa.Table, bool]] = OrderedDict()
+        self._lately: OrderedDict[tuple[tuple[str, ...], date | None, date | None], Scope] = OrderedDict()
         self._turns = sorted({day for node in tree.moved for day, _ in node.places[1:]})
         self._numberings: dict[date | None, Numbering] = {}
         self._lock = Lock()
 
     def scope(self, targets: Sequence[str], structure: date | None, described: date | None = None) -> Scope:
         """The scope of targets; `described` adds each unit's kind on that day, and its sector."""
+        key = (tuple(targets), structure, described)
+        with self._lock:
+            if key in self._lately:
+                self._lately.move_to_end(key)
+                return self._lately[key]
+        made = self._made(targets, structure, described)
+        with self._lock:
+            self._lately[key] = made
+            while len(self._lately) > 1 and sum(s.rows.num_rows for s in self._lately.values()) > _KEPT:
+                self._lately.popitem(last=False)
+        return made
+
+    def _made(self, targets: Sequence[str], structure: date | None, described: date | None) -> Scope:
         there = [t for t in dict.fromkeys(targets) if t in self.tree.nodes]
         found = [self._one(target, structure) for target in there]
         tables, dated = [table for table, _ in found], any(dated for _, dated in found)
