@@ -403,6 +403,8 @@ def _without_indexes(tables: Sequence[str]) -> Iterator[None]:
                 cursor.execute(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
                 )
+        else:
+            cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("ANALYZE")
 
 
