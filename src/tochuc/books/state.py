@@ -46,6 +46,7 @@ class Source(Protocol):
     def linked(self, kind: str, link: str) -> Iterable[str]: ...
     def entries_of(self, person: str) -> Iterable[tuple[int, Entry]]: ...
     def entries_at(self, unit: str) -> Iterable[tuple[int, Entry]]: ...
+    def moved_after(self, unit: str, on: date) -> bool: ...
     def balances(self, unit: str, on: date) -> Mapping[str, int]: ...
     def person_balances(self, unit: str, on: date) -> Mapping[PersonBalance, int]: ...
     def paper(self, key: PaperKey) -> Filed | None: ...
@@ -69,6 +70,9 @@ class Empty:
 
     def entries_at(self, unit: str) -> Iterable[tuple[int, Entry]]:
         return ()
+
+    def moved_after(self, unit: str, on: date) -> bool:
+        return False
 
     def balances(self, unit: str, on: date) -> Mapping[str, int]:
         return {}
@@ -380,9 +384,12 @@ class Books:
         """Every entry at the unit with its posting, but for those that a reversal took back, and the taking back."""
         return self._standing([*self.source.entries_at(unit), *self._new_entries_at.get(unit, ())])
 
-    def last_entry_on(self, unit: str) -> date | None:
-        """The last day on which an entry that stands moved anything at the unit."""
-        return max((e.on for _, e in self.entries_at(unit) if e.on), default=None)
+    def last_entry_after(self, unit: str, on: date) -> date | None:
+        """The last day after `on` on which an entry that stands moved anything at the unit; None for none."""
+        new = any(e.day > on for _, e in self._new_entries_at.get(unit, ()))
+        if not new and not self.source.moved_after(unit, on):
+            return None
+        return max((e.day for _, e in self.entries_at(unit) if e.day > on), default=None)
 
     def entries_of(self, person: str) -> list[tuple[int, Entry]]:
         """Every entry that names the person, with its posting; those taken back and their reversals too."""

@@ -68,6 +68,10 @@ class Store:
     def entries_at(self, unit: str) -> Iterator[tuple[int, Entry]]:
         return _entries(models.Entry.objects.filter(unit__code=unit, decision_id__lte=self.base))
 
+    def moved_after(self, unit: str, on: date) -> bool:
+        """Whether any entry, standing or taken back, has a later day at the unit."""
+        return models.Entry.objects.filter(unit__code=unit, on__gt=on, decision_id__lte=self.base).exists()
+
     def balances(self, unit: str, on: date) -> Mapping[str, int]:
         rows = models.Entry.objects.filter(unit__code=unit, on__lte=on, decision_id__lte=self.base)
         sums = rows.order_by().values("measure").annotate(total=Sum("amount"))

@@ -396,8 +396,8 @@ def _no_cell(unit: str, kind: str, field: str) -> Iterator[Problem]:
 
 def _used_after(books: Books, unit: str, on: date, field: str) -> Iterator[Problem]:
     """What was posted for later days stands in the way of ending the unit on this one."""
-    last = books.last_entry_on(unit)
-    if last is not None and last > on:
+    last = books.last_entry_after(unit, on)
+    if last is not None:
         yield problem("used_after", unit=unit, on=on, last=last).at(field)
     for code in books.linked("unit", unit):
         facts = books.history("unit", code).facts
