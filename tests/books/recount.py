@@ -337,3 +337,33 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {k: _renamed(v, names) for k, v in value.items()}
     return value
+
+
+@dataclass(frozen=True)
+class Evening:
+    """How things stood at the end of a day on which something happened. A unit that ended keeps its last place."""
+
+    day: date
+    parents: dict[str, str]
+    stocks: Counter[Place]
+    women: Counter[Place]
+    holders: set[tuple[str, str]]  # unit, person
+    happened: Counter[tuple[str, str, str]]  # unit, what, why: of this day alone
+
+    def within(self, unit: str, target: str) -> bool:
+        while unit and unit != target:
+            unit = self.parents.get(unit, "")
+        return bool(unit)
+
+
+def evenings(papers: Iterable[Mapping[str, Any]]) -> list[Evening]:
+    """One evening for each day of the papers that hold, in order, after a first one on which nothing is there yet."""
+    days = sorted({date.fromisoformat(p["effective"]) for _, p in standing(papers)})
+    found = [Evening(date.min, {}, Counter(), Counter(), set(), Counter())]
+    for day in days:
+        world = recount(papers, day)
+        women = Counter({(u, m): n for (u, m, sex), n in world.stocks_by("sex").items() if sex == "F"})
+        holders = {(post.unit, post.holder) for post in world.posts.values() if post.holder}
+        of_day = Counter({(u, what, why): n for (d, u, what, why), n in world.happened.items() if d == day})
+        found.append(Evening(day, dict(world.parents), world.stocks(), women, holders, of_day))
+    return found
