@@ -28,7 +28,7 @@ def test_all_examples_post_beside_one_another(bare: Memory) -> None:
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_an_act_names_itself_in_both_languages_and_says_what_it_writes(name: str) -> None:
+def test_an_act_names_itself_in_both_languages_and_says_what_it_writes_and_refuses(name: str) -> None:
     kind = Act.registry[name]
     assert kind.vi and kind.en and kind.vi != kind.en
     assert kind.area
@@ -36,6 +36,10 @@ def test_an_act_names_itself_in_both_languages_and_says_what_it_writes(name: str
     assert (kind.__doc__ or "").strip()
     if kind.entries is not Act.entries:
         assert re.search(r"\bEntries\b", documented), "the docstring does not say what the act writes"
+    if kind.check is not Act.check:
+        assert re.search(r"\bRefuses\b", kind.__doc__ or ""), (
+            "the docstring does not say what the act refuses"
+        )
 
 
 @pytest.mark.parametrize("name", ACTS)

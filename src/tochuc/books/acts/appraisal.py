@@ -30,7 +30,11 @@ def _class_problems(subject: str, year: int, value: str) -> Iterator[Problem]:
 
 
 class _Classify(Act):
-    """Classify one subject in one capacity for a year. `class` is a class of that year's regulation."""
+    """Classify one subject in one capacity for a year. `class` is a class of that year's regulation.
+
+    Refuses: a class that the regulation of the year does not know, a subject classified for the year in
+    the capacity.
+    """
 
     subject: ClassVar[str]
 
@@ -66,6 +70,7 @@ class ClassifyOrganisation(_Classify):
     """Classify a party organisation (đánh giá, xếp loại tổ chức đảng).
 
     Entries: +1 `classified.organisation.<class>` at the organisation, reason `classified`.
+    Refuses: a class that the regulation of the year does not know, an organisation classified before.
     """
 
     area = "appraisal"
@@ -84,6 +89,7 @@ class ClassifyCollective(ClassifyOrganisation):
     """Classify a leading collective (xếp loại tập thể lãnh đạo, quản lý).
 
     Entries: +1 `classified.collective.<class>` at the unit, reason `classified`.
+    Refuses: a class that the regulation of the year does not know, a collective classified before.
     """
 
     vi = "Xếp loại tập thể lãnh đạo, quản lý"
@@ -96,6 +102,8 @@ class ClassifyMember(_Classify):
     """Classify a member (đánh giá, xếp loại đảng viên).
 
     Entries: +1 `classified.member.<class>` at the member's cell, reason `classified`.
+    Refuses: a class that the regulation of the year does not know, who is no member, a member classified
+    before.
     """
 
     area = "appraisal"
@@ -127,6 +135,8 @@ class ClassifyLeader(ClassifyMember):
     """Classify a leader (xếp loại cán bộ lãnh đạo, quản lý) at the unit of their post.
 
     Entries: +1 `classified.leader.<class>` at the unit, reason `classified`.
+    Refuses: a class that the regulation of the year does not know, who holds no post at the unit, a
+    leader classified before.
     """
 
     vi = "Xếp loại cán bộ lãnh đạo, quản lý"
@@ -151,6 +161,7 @@ class ClassifyMembers(Act):
     """Classify a cell's members at once (xếp loại đảng viên của chi bộ): for each class, who is in it.
 
     Entries: +1 `classified.member.<class>` at the cell for each, reason `classified`.
+    Refuses: as `classify_member`; who is of another cell, or named twice.
     """
 
     area = "appraisal"
@@ -199,6 +210,7 @@ class GradeMeeting(Act):
     """Grade a cell's meeting of a month (chấm điểm chất lượng sinh hoạt chi bộ).
 
     Entries: +1 `meetings.<grade>` at the cell, reason `graded`.
+    Refuses: a meeting of a month graded before.
     """
 
     area = "appraisal"
@@ -227,6 +239,7 @@ class MarkWeak(Act):
     """Put a grassroots organisation on the list of weak ones (xác định tổ chức cơ sở đảng yếu kém).
 
     Entries: +1 `grassroots.weak` at the organisation, reason `marked_weak`.
+    Refuses: what is no grassroots organisation, one on the list already.
     """
 
     area = "appraisal"
@@ -259,6 +272,7 @@ class RecordConsolidated(MarkWeak):
     """Record that a weak organisation was consolidated (đã củng cố, đưa ra khỏi danh sách yếu kém).
 
     Entries: -1 `grassroots.weak` at the organisation, reason `consolidated`.
+    Refuses: one that is not on the list.
     """
 
     vi = "Đã củng cố tổ chức cơ sở đảng yếu kém"

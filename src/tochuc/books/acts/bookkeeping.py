@@ -39,7 +39,10 @@ _OF_MEMBERS = ("classified.member.", "badges.")
 
 
 class ClosePeriod(Act):
-    """Close a period for a unit and all below it (khóa sổ kỳ): what is reported is what is known now."""
+    """Close a period for a unit and all below it (khóa sổ kỳ): what is reported is what is known now.
+
+    Refuses: what is no period, a period that is not over, one closed already (by itself or from above).
+    """
 
     area = "bookkeeping"
     vi = "Khóa sổ kỳ"
@@ -69,7 +72,10 @@ class ClosePeriod(Act):
 
 
 class ReopenPeriod(ClosePeriod):
-    """Open a closed period again (mở lại kỳ đã khóa); only a decision does it, and says why."""
+    """Open a closed period again (mở lại kỳ đã khóa); only a decision does it, and says why.
+
+    Refuses: a period that is not closed at this very unit.
+    """
 
     vi = "Mở lại kỳ đã khóa"
     en = "Re-open a period"
@@ -97,6 +103,7 @@ class KeepMeasures(Act):
     """Say which measures a unit and all below it keep from a day on (mở sổ theo dõi), or no longer keep.
 
     A figure over a measure that is not kept, and of which nothing was ever recorded, reads "no data", never 0.
+    Refuses: a measure that is not registered.
     """
 
     area = "bookkeeping"

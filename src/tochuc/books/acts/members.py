@@ -32,6 +32,8 @@ class OpenMembers(Act):
     """Take a cell's present members into the books (mở sổ đảng viên của chi bộ), each with their record.
 
     Entries: +1 `members.official` or `members.candidate` at the cell for each, reason `opening`.
+    Refuses: what is no cell, a member already, a code of another person, values that the lists do not
+    know.
     """
 
     area = "members"
@@ -142,7 +144,8 @@ class AdmitMember(Act):
 class AdmitMembers(Act):
     """Admit several new people at once, opening the record of each (kết nạp nhiều người).
 
-    Entries and refusals as `admit_member`, for each person.
+    Entries: +1 `members.candidate` at the cell for each, reason `admitted`.
+    Refuses: as `admit_member`; a code in use or named twice, values that the lists do not know.
     """
 
     area = "members"
@@ -203,6 +206,7 @@ class ConfirmMember(OfMember):
     """Make a candidate an official member (chuyển đảng viên chính thức), 12 months after the cell's ceremony.
 
     Entries: -1 `members.candidate`, +1 `members.official` at the cell, reason `confirmed`.
+    Refuses: who is no candidate, a candidate of fewer months than the rule in force asks for.
     """
 
     area = "members"
@@ -234,6 +238,7 @@ class ExemptMember(OfMember):
     """Exempt a member from work and activities (miễn công tác và sinh hoạt đảng); still counted as a member.
 
     Entries: +1 `exempt.members` at the cell, reason `exempted`.
+    Refuses: who is no official member, a member exempt already.
     """
 
     area = "members"
@@ -261,6 +266,7 @@ class EndExemption(ExemptMember):
     """End a member's exemption (thôi miễn công tác và sinh hoạt đảng).
 
     Entries: -1 `exempt.members` at the cell, reason `exemption_ended`.
+    Refuses: who is not exempt.
     """
 
     vi = "Thôi miễn công tác và sinh hoạt đảng"

@@ -27,7 +27,10 @@ class _Leaving(OfMember):
 
 
 class TransferMemberOut(_Leaving):
-    """A member leaves for a body outside these books (chuyển sinh hoạt đảng ra ngoài đảng bộ)."""
+    """A member leaves for a body outside these books (chuyển sinh hoạt đảng ra ngoài đảng bộ).
+
+    Refuses: who is no member.
+    """
 
     area = "members"
     vi = "Chuyển đảng viên đi nơi khác"
@@ -39,7 +42,10 @@ class TransferMemberOut(_Leaving):
 
 
 class RemoveMember(_Leaving):
-    """Strike a member off (xóa tên); not a disciplinary measure."""
+    """Strike a member off (xóa tên); not a disciplinary measure.
+
+    Refuses: who is no member.
+    """
 
     area = "members"
     vi = "Xóa tên đảng viên"
@@ -51,7 +57,10 @@ class RemoveMember(_Leaving):
 
 
 class ExpelMember(_Leaving):
-    """Expel a member (khai trừ)."""
+    """Expel a member (khai trừ).
+
+    Refuses: who is no member.
+    """
 
     area = "members"
     vi = "Khai trừ đảng viên"
@@ -61,7 +70,10 @@ class ExpelMember(_Leaving):
 
 
 class LeaveParty(_Leaving):
-    """A member is let go at their own wish (cho ra khỏi Đảng)."""
+    """A member is let go at their own wish (cho ra khỏi Đảng).
+
+    Refuses: who is no member.
+    """
 
     area = "members"
     vi = "Cho ra khỏi Đảng"
@@ -75,6 +87,7 @@ class RecordMemberDeath(_Leaving):
 
     Entries: -1 members, and -1 `payroll.present`, `posts.held`, `planning`, `offices.merged` where the person
     counts there, reason `died`.
+    Refuses: who is no member.
     """
 
     area = "members"

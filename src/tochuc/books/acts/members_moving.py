@@ -21,6 +21,7 @@ class TransferMember(OfMember):
     """Transfer a member to another cell of these books, both sides at once (chuyển sinh hoạt đảng trong nội bộ).
 
     Entries: -1 at the cell left, +1 at the cell entered, reason `transferred`: a transfer is not a gain.
+    Refuses: who is no member or in transit, what is no cell, the same cell.
     """
 
     area = "members"
@@ -52,6 +53,7 @@ class SendMember(OfMember):
     """A member leaves a cell with a letter and has not arrived yet (giới thiệu chuyển sinh hoạt, đang chuyển).
 
     Entries: -1 members, +1 `transit.members`, both at the cell left, reason `in_transit`.
+    Refuses: who is no member, or in transit already.
     """
 
     area = "members"
@@ -75,6 +77,7 @@ class ReceiveMember(OfMember):
     """A member in transit arrives at a cell (tiếp nhận đảng viên chuyển đến).
 
     Entries: -1 `transit.members` at the cell left, +1 members at the cell entered, reason `in_transit`.
+    Refuses: who is not in transit, what is no cell.
     """
 
     area = "members"
@@ -106,6 +109,7 @@ class TransferMemberIn(Act):
     """A member arrives from outside these books (tiếp nhận đảng viên từ ngoài đảng bộ).
 
     Entries: +1 members at the cell, reason `moved_in`.
+    Refuses: who is a member, what is no cell, a person recorded as dead.
     """
 
     area = "members"
@@ -139,6 +143,7 @@ class RestoreMember(TransferMemberIn):
     """Restore membership that was wrongly ended (phục hồi đảng tịch).
 
     Entries: +1 members at the cell, reason `restored`.
+    Refuses: who is a member, what is no cell, a person recorded as dead.
     """
 
     vi = "Phục hồi đảng tịch"

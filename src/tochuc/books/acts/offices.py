@@ -37,6 +37,7 @@ class MergeOffices(Act):
     """One person holds both offices of a model at a unit (thực hiện nhất thể hóa).
 
     Entries: +1 `offices.merged.<model>` at the unit, reason `offices_merged`.
+    Refuses: a model that does not exist, one merged already, a person who does not hold both posts.
     """
 
     area = "offices"
@@ -71,6 +72,7 @@ class PartOffices(Act):
     """A merged office ends (thôi nhất thể hóa chức danh).
 
     Entries: -1 `offices.merged.<model>` at the unit, reason `offices_parted`.
+    Refuses: a model that is not merged at the unit.
     """
 
     area = "offices"

@@ -71,7 +71,10 @@ def trait_problems(given: dict[str, Any], on: date) -> Iterator[Problem]:
 
 
 class OpenPerson(Act):
-    """Open a person's record (lập hồ sơ). In the minimal profile nothing is kept that figures do not need."""
+    """Open a person's record (lập hồ sơ). In the minimal profile nothing is kept that figures do not need.
+
+    Refuses: a code in use, values that the lists do not know, a birth after the day.
+    """
 
     area = "people"
     vi = "Lập hồ sơ một người"

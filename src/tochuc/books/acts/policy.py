@@ -16,6 +16,7 @@ class GrantBenefit(Act):
     """Grant a policy benefit (giải quyết chế độ, chính sách), on time when decided by its due date.
 
     Entries: +1 `benefits.<kind>` at the unit, reason `on_time` or `late`.
+    Refuses: a benefit that is not among those known.
     """
 
     area = "policy"
@@ -45,6 +46,7 @@ class AwardBadge(Act):
     """Award a badge of party age (tặng Huy hiệu Đảng) for the years the regulation names.
 
     Entries: +1 `badges.<years>` at the member's cell, reason `awarded`.
+    Refuses: years that no badge is for, who is no member, a badge awarded before.
     """
 
     area = "policy"

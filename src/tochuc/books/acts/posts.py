@@ -23,6 +23,7 @@ class OpenPost(Act):
     """Open a post at a unit (đặt chức danh). `title` is a standard post of the field where one fits.
 
     Entries: +1 `posts.open.<rank>` at the unit, reason `opened`.
+    Refuses: a code in use, a title that is no standard post and has no name.
     """
 
     area = "posts"
@@ -61,6 +62,7 @@ class ClosePost(Act):
     """Close a vacant post (bỏ chức danh).
 
     Entries: -1 `posts.open.<rank>` at the unit, reason `closed`.
+    Refuses: a post that is not open, is held, or has people planned for it.
     """
 
     area = "posts"
@@ -112,6 +114,7 @@ class Appoint(Act):
     """Appoint a person to a vacant post (bổ nhiệm, chỉ định, bầu).
 
     Entries: +1 `posts.held.<rank>` at the post's unit, reason `appointed`.
+    Refuses: a post that is not open or is held, a person recorded as dead.
     """
 
     area = "posts"
@@ -137,6 +140,7 @@ class Relieve(Act):
     """Relieve a person of a post (miễn nhiệm, cho thôi giữ chức).
 
     Entries: -1 `posts.held.<rank>` at the post's unit, reason `relieved`.
+    Refuses: who does not hold the post.
     """
 
     area = "posts"
@@ -180,7 +184,10 @@ class _Change(Act):
 
 
 class Rotate(_Change):
-    """Rotate a leader to another post for a time (luân chuyển)."""
+    """Rotate a leader to another post for a time (luân chuyển).
+
+    Refuses: a post that the person does not hold, one that is held or not open.
+    """
 
     area = "posts"
     vi = "Luân chuyển"
@@ -192,7 +199,10 @@ class Rotate(_Change):
 
 
 class TransferCadre(_Change):
-    """Transfer a cadre to another post (điều động)."""
+    """Transfer a cadre to another post (điều động).
+
+    Refuses: a post that the person does not hold, one that is held or not open.
+    """
 
     area = "posts"
     vi = "Điều động"
@@ -207,6 +217,8 @@ class PlanPerson(Act):
     """Put a person into the planning for a post (đưa vào quy hoạch).
 
     Entries: +1 `planning.<rank>` at the unit of the post, reason `planned`.
+    Refuses: a post that is not open or was closed since, who is planned for it already, a person
+    recorded as dead.
     """
 
     area = "posts"
@@ -247,6 +259,7 @@ class UnplanPerson(PlanPerson):
     """Take a person out of the planning (đưa ra khỏi quy hoạch).
 
     Entries: -1 `planning.<rank>` at the unit of the post, reason `unplanned`.
+    Refuses: who is not planned for the post.
     """
 
     vi = "Đưa ra khỏi quy hoạch"

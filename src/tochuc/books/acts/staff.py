@@ -36,6 +36,7 @@ class AssignQuota(Act):
     """Assign a quota of payroll to a unit (giao biên chế).
 
     Entries: +n `payroll.quota.<bloc>.<staff>` at the unit, reason `assigned`.
+    Refuses: a bloc or a kind of staff that is not among those known.
     """
 
     area = "staff"
@@ -64,6 +65,7 @@ class CutQuota(AssignQuota):
     """Cut a unit's quota (cắt giảm biên chế được giao); no person leaves by it.
 
     Entries: -n `payroll.quota.<bloc>.<staff>` at the unit, reason `quota_cut`.
+    Refuses: a cut of more than is left on the day or any later one.
     """
 
     vi = "Cắt giảm biên chế được giao"
@@ -95,6 +97,7 @@ class SetBasePayroll(Act):
     """Fix the base payroll that the reduction rate is counted on (biên chế gốc), with its year.
 
     Entries: +n `payroll.base.<bloc>` at the unit, reason `assigned`.
+    Refuses: a bloc that is not among those known, a base set before.
     """
 
     area = "staff"
@@ -154,6 +157,7 @@ class OpenStaff(Act):
     """Take the people present on a unit's payroll into the books (mở sổ người có mặt), with their records.
 
     Entries: +1 `payroll.present.<bloc>.<staff>` at the unit for each, reason `opening`.
+    Refuses: who is on a payroll already, a code of another person, values that the lists do not know.
     """
 
     area = "staff"
@@ -206,6 +210,7 @@ class ReceiveStaff(Act):
     """Receive a person onto a unit's payroll (tiếp nhận, tuyển dụng).
 
     Entries: +1 `payroll.present.<bloc>.<staff>` at the unit, reason `received`.
+    Refuses: who is on a payroll already, a person recorded as dead.
     """
 
     area = "staff"
@@ -253,6 +258,7 @@ class ReleaseStaff(_OfStaff):
     """A person leaves the payroll without being counted as a reduction (thôi việc, chuyển công tác, nghỉ hưu).
 
     Entries: -1 `payroll.present` where the person is, reason `released` or `retired`.
+    Refuses: who is on no payroll.
     """
 
     area = "staff"
@@ -308,6 +314,7 @@ class TransferStaff(_OfStaff):
     """Transfer a person to another unit's payroll, both sides at once (điều động biên chế).
 
     Entries: -1 where the person was, +1 at the new unit, reason `transferred`.
+    Refuses: who is on no payroll, the same unit.
     """
 
     area = "staff"

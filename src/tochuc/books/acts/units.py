@@ -34,6 +34,7 @@ class EstablishUnit(Act):
     """Establish a unit (thành lập tổ chức, đơn vị).
 
     Entries: +1 `units.<kind>` at the unit, reason `established`.
+    Refuses: a code that was ever used, a kind that does not exist.
     """
 
     area = "units"
@@ -70,6 +71,7 @@ class OpenUnit(EstablishUnit):
     """Take a unit that stands already into the books (mở sổ cho đơn vị đang có).
 
     Entries: +1 `units.<kind>` at the unit, reason `opening`.
+    Refuses: a code that was ever used, a kind that does not exist.
     """
 
     vi = "Mở sổ cho đơn vị đang có"
@@ -81,7 +83,10 @@ class OpenUnit(EstablishUnit):
 
 
 class RenameUnit(Act):
-    """Give a unit another name (đổi tên); its code stays."""
+    """Give a unit another name (đổi tên); its code stays.
+
+    Refuses: a second name on one day.
+    """
 
     area = "units"
     vi = "Đổi tên đơn vị"
@@ -99,7 +104,10 @@ class RenameUnit(Act):
 
 
 class MoveUnit(Act):
-    """Place a unit under another parent (chuyển về trực thuộc). Its stock follows it from the day."""
+    """Place a unit under another parent (chuyển về trực thuộc). Its stock follows it from the day.
+
+    Refuses: a place that makes a loop, on the day or later, and the place where it is.
+    """
 
     area = "units"
     vi = "Chuyển đơn vị về trực thuộc"
@@ -124,6 +132,7 @@ class ChangeKind(Act):
     """Change a unit's kind (chuyển loại hình). A commune's party body had three kinds in 14 months.
 
     Entries: -1 `units.<old kind>`, +1 `units.<new kind>` at the unit, reason `kind_changed`.
+    Refuses: a kind that does not exist, the same kind, a cell with members made into what is no cell.
     """
 
     area = "units"
@@ -158,6 +167,8 @@ class MergeUnits(Act):
 
     Entries: -1 `units.<kind>` at each merged unit, +1 at a new one, reason `merged`; all they hold is carried over,
     reason `reorganised`.
+    Refuses: a unit into itself or its own descendant, members into what is no cell, a unit with entries
+    of later days.
     """
 
     area = "units"
@@ -251,6 +262,8 @@ class SplitUnit(Act):
 
     What nothing personal carries (quota, base payroll) is divided by the declared shares, to the last one.
     Entries: -1 `units.<kind>` at the old unit, +1 at each new one, reason `split`; holdings reason `reorganised`.
+    Refuses: shares that do not make 100, someone or a unit below left behind or named twice, members
+    into what is no cell.
     """
 
     area = "units"
@@ -356,6 +369,7 @@ class DissolveUnit(Act):
     """Dissolve a unit that holds nothing any more (giải thể).
 
     Entries: -1 `units.<kind>` at the unit, reason `dissolved`.
+    Refuses: a unit that has units below it, holds anything, or has entries of later days.
     """
 
     area = "units"
