@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from bench import stores
@@ -44,6 +45,14 @@ def measurements(quick: bool, guard: bool = False) -> dict[str, Callable[[], Any
 
 def main() -> int:
     asked = _arguments()
+    if asked.page:
+        from bench import report
+
+        told = [json.loads(Path(file).read_text("utf-8")) for file in asked.page]
+        report.write(
+            {n: d for each in told for n, d in each["details"].items()}, all(each["quick"] for each in told)
+        )
+        return 0
     with stores.folder():
         chosen = measurements(asked.quick, asked.guard)
         names = [n for n in chosen if (n in asked.only if asked.only else not asked.guard or n in GUARD)]
@@ -75,6 +84,12 @@ def _arguments() -> argparse.Namespace:
     read.add_argument("--only", action="append", metavar="NAME", help="one measurement (may be repeated)")
     read.add_argument(
         "--guard", action="store_true", help="status 1 where a ratio is far off, on a fiftieth of the data"
+    )
+    read.add_argument(
+        "--page",
+        nargs="+",
+        metavar="FILE",
+        help="write docs/performance.md from what --json told in earlier runs",
     )
     read.add_argument("--write", action="store_true", help="write docs/performance.md after a quick run too")
     return read.parse_args()

@@ -43,8 +43,8 @@ def _lines(details: dict[str, Any], quick: bool) -> list[str]:
     size = "a tenth of a nation (`script/bench --quick`)" if quick else "a nation (`script/bench`)"
     return [
         "# Performance", "",
-        f"Written by `script/bench` on {date.today().isoformat()}; not edited by hand. Size: {size}. Each ratio compares two things that",
-        "took turns in one run; times are medians of at least five rounds. What is compared gives the same numbers on both",
+        f"Written by `script/bench` on {date.today().isoformat()}; not edited by hand. Size: {size}.",
+        "Each ratio compares two things that took turns in one run; times are medians of at least five rounds. What is compared gives the same numbers on both",
         "sides, or it is not timed. How far each part reaches is told in [scale](scale.md).", "",
         f"Machine: {_machine()}.", "",
         "| what | ratio | aim | ours | the other |", "| --- | --- | --- | --- | --- |",
