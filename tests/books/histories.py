@@ -255,7 +255,7 @@ class History:
         settled(world)
         self.papers: list[dict[str, Any]] = [made.posted[0][1].data()]
         self.today = date(2018, 2, 1)
-        self.reports: list[tuple[int, date, dict[tuple[str, str], int]]] = []
+        self.reports: list[tuple[int, date, dict[Any, Any]]] = []
 
     def __str__(self) -> str:
         return "\n".join(f"{n} {p['effective']} {p['acts']}" for n, p in enumerate(self.papers[1:], 2))
@@ -267,9 +267,8 @@ class History:
             else:
                 self._reverse()
             if not self.rng.randint(0, 5):
-                self.reports.append(
-                    (self.world.books.last, self.today, self.stocks(self.world.books, self.today))
-                )
+                books = self.world.books
+                self.reports.append((books.last, self.today, self.report(books, self.today)))
         return self
 
     def _decide(self) -> None:
@@ -341,8 +340,22 @@ class History:
             assert not examined.problems
             assert examined.effects.entries == entries[number - 1]
             for known, on, reported in reports:
-                assert known != number or self.stocks(books, on) == reported
+                assert known != number or self.report(books, on) == reported
         return books
+
+    def report(self, books: Books, on: date) -> dict[Any, Any]:
+        """All that a report could say of a day: every stock, where each unit stands, what holds of each person."""
+        told: dict[Any, Any] = {("stock", *place): amount for place, amount in self.stocks(books, on).items()}
+        for code in (*CELLS, *OFFICES, *COMMITTEES):
+            if (unit := books.unit(code, on)) is not None:
+                told["unit", code] = unit
+        for code in PEOPLE:
+            if books.known("person", code):
+                told["person", code] = books.person(code, on)
+            told["membership", code] = books.membership(code, on)
+            told["employment", code] = books.employment(code, on)
+            told["posts", code] = books.posts_of(code, on)
+        return told
 
     def stocks(self, books: Books, on: date) -> dict[tuple[str, str], int]:
         units = self.world.units_ever()

@@ -7,7 +7,7 @@ tree brought in or took away, counted here evening by evening; and what was know
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from random import Random
 
@@ -103,6 +103,21 @@ def test_every_sum_over_units_equals_the_recount_also_of_units_that_moved(db: No
     rng = Random(500 + seed)
     history = History(Stored(), rng).run(60)
     rollup, last = open_rollup(), store.last_posting()
-    for known in (last, rng.randint(1, last)):
-        first = date(2018, 1, 3) + timedelta(days=rng.randint(0, 150))
-        check(rollup, history, known, first, first + timedelta(days=rng.randint(0, 200)))
+    happened = sorted({date.fromisoformat(p["effective"]) for p in history.papers})
+    for known in (last, last, rng.randint(1, last)):
+        bounds = [rng.choice(happened), rng.choice([rng.choice(happened), date(2018, 9, 1)])]
+        first, until = max(min(bounds), date(2018, 1, 3)), max(*bounds, date(2018, 1, 4))
+        check(rollup, history, known, first, until)
+
+
+@pytest.mark.parametrize("day", ["2018-03-01", "2018-03-31"])
+def test_a_move_on_the_first_or_the_last_day_of_a_period_is_a_move_of_that_period(db: None, day: str) -> None:
+    history = History(Stored(), Random(1))
+    given = history.world.paper({"act": "move_unit", "unit": "cb-1", "parent": "xa-2"}, on=day)
+    history.world.post_papers([given])
+    history.papers.append(given)
+    check(open_rollup(), history, 2, date(2018, 3, 1), date(2018, 3, 31))
+    moved = open_rollup().sums(
+        [Term("moved", "members.*")], ["xa-2"], Asked(date(2018, 3, 1), date(2018, 3, 31), 2)
+    )
+    assert moved["xa-2"][Term("moved", "members.*")][0] == 3

@@ -38,4 +38,4 @@ def test_random_histories_in_the_store_equal_a_naive_recount_and_verify(db: None
     history.check()
     assert verify() == []
     for known, on, reported in history.reports:
-        assert history.stocks(store.books_as_known(known), on) == reported
+        assert history.report(store.books_as_known(known), on) == reported

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.books.world import Stored, act, member, person, quota, unit
-from tochuc.books import models, wording
+from tests.books.world import QUOTA, Stored, act, member, person, quota, unit
+from tochuc.books import models, soundness, wording
 from tochuc.books.acts import Act
 from tochuc.books.acts.examples import example
+from tochuc.books.records import Effects, Fact
+from tochuc.books.state import Books
 from tochuc.books.verification import verify
 
 
@@ -121,6 +123,81 @@ def test_tampering_is_found(stored: Stored, what: str) -> None:
     code, tamper = TAMPERED[what]
     tamper()
     assert code in codes()
+
+
+def add(unit_: str, measure: str, amount: int, reason: str, on: str, posting: int = 1) -> None:
+    """An entry that no act would write, put into the store by hand."""
+    row = models.Unit.objects.get(code=unit_)
+    models.Entry.objects.create(
+        decision_id=posting, unit=row, measure=measure, amount=amount, side=1, reason=reason, on=on
+    )
+
+
+UNSOUND: dict[str, tuple[str, Tamper]] = {
+    "a balance below zero on one day": (
+        "verify_below_zero",
+        lambda: (
+            add("ban", QUOTA, -50, "quota_cut", "2018-02-01"),
+            add("ban", QUOTA, 50, "assigned", "2018-02-02"),
+        ),
+    ),
+    "an entry before the unit": (
+        "verify_outside_life",
+        lambda: add("phong-4", QUOTA, 1, "assigned", "2018-02-28"),
+    ),
+    "an entry after the unit": (
+        "verify_outside_life",
+        lambda: add("phong-3", QUOTA, 1, "assigned", "2018-06-02"),
+    ),
+    "a balance at a unit that ended": (
+        "verify_left_behind",
+        lambda: add("phong-3", QUOTA, 1, "assigned", "2018-05-31"),
+    ),
+    "half a transfer": ("not_net_zero", lambda: add("ban", QUOTA, 1, "transferred", "2018-02-01")),
+}
+
+
+@pytest.mark.parametrize("what", UNSOUND)
+def test_what_can_never_be_right_is_found(stored: Stored, what: str) -> None:
+    stored.post(
+        act("establish_unit", code="phong-4", name="Phòng mới", kind="department", parent="ban"),
+        on="2018-03-01",
+    )
+    stored.post(act("dissolve_unit", unit="phong-3"), on="2018-06-01")
+    assert verify() == []
+    code, tamper = UNSOUND[what]
+    tamper()
+    assert code in codes()
+
+
+def test_entries_that_a_reversal_took_back_lie_outside_no_life(stored: Stored) -> None:
+    number = stored.post(unit("phong-4", "department", "ban"), quota("phong-4", 2), on="2018-03-01")
+    stored.post(act("reverse_decision", posting=number, why="Ghi nhầm"), on="2018-06-01")
+    assert verify() == []
+
+
+def laid(*parents: tuple[str, str, int]) -> Books:
+    """Books with these units placed (code, parent, month), whatever the acts would say to it."""
+    books = Books()
+    for code, parent, month in parents:
+        on = date(2018, month, 1)
+        values = {"name": code, "kind": "agency", "parent": parent} | (
+            {"ended": on.isoformat()} if parent == "-" else {}
+        )
+        books.lay(Effects(facts=(Fact("unit", code, values, parent, on, books.next),)))
+    return books
+
+
+def test_a_loop_and_an_orphan_in_the_tree_are_found() -> None:
+    assert [*soundness.of_tree(laid(("a", "", 1), ("b", "a", 1), ("c", "b", 2)))] == []
+    assert {p.code for p in soundness.of_tree(laid(("a", "", 1), ("b", "a", 1), ("a", "b", 2)))} == {
+        "verify_loop"
+    }
+    assert {p.code for p in soundness.of_tree(laid(("a", "", 2), ("b", "a", 1)))} == {"verify_orphan"}
+    ended = laid(("a", "", 1), ("b", "a", 1), ("a", "-", 3))
+    assert {(p.code, p.details["on"]) for p in soundness.of_tree(ended)} == {
+        ("verify_orphan", date(2018, 3, 1))
+    }
 
 
 def test_a_posting_recorded_before_the_one_before_it_is_found(stored: Stored) -> None:
