@@ -7,8 +7,10 @@ A build that was interrupted is completed by the next; one that is complete is p
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -77,9 +79,10 @@ def build(progress: Progress | None = None, members: int = 60_000, until: date |
             yield paper.read(raw)
             shown.step(raw, task)
 
-    for result in posting.post_all(read(), by=BY, at=lambda _: clock.now):
-        passed_over += result.same
-        posted += not result.same
+    with _no_collecting():
+        for result in posting.post_all(read(), by=BY, at=lambda _: clock.now):
+            passed_over += result.same
+            posted += not result.same
     shown.finish()
     return _summary(scene, posted, passed_over, _write_next(scene))
 
@@ -101,6 +104,18 @@ def _scene(members: int, until: date | None) -> Scene:
     if until is not None:
         scene.plan = scene.plan | {"last": min(until, scene.plan["last"])}
     return scene
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Walking through the millions of objects that the open books hold, again and again, takes a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _tasks(scene: Scene) -> list[Task]:
