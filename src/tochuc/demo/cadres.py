@@ -6,7 +6,7 @@ vacancy is filled by somebody of the unit, by rotation or by transfer, so posts 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from random import Random
 
@@ -40,15 +40,9 @@ def tasks(scene: Scene) -> Iterator[Task]:
             (19, _train, "Đào tạo, bồi dưỡng"),
             (24, _assess, "Nhận xét, đánh giá"),
         ):
-            yield Task(plans.workday(date(year, month, day)), text, _as_task(write, month), 20)
+            yield Task(plans.workday(date(year, month, day)), text, write, 20)
         if month in (5, 11):
             yield Task(plans.workday(date(year, month, 17)), "Quy hoạch", _plan, 40)
-
-
-def _as_task(
-    write: Callable[[Scene, date, int], Iterator[Raw]], month: int
-) -> Callable[[Scene, date], Iterator[Raw]]:
-    return lambda scene, day: write(scene, day, month)
 
 
 def _count(scene: Scene, what: str, rng: Random) -> int:
@@ -75,7 +69,7 @@ def _issuer(scene: Scene, unit: str) -> str:
     return next((d for d in (unit, parent) if d in scene.world.districts), _ROOT)
 
 
-def _relieve_and_appoint(scene: Scene, day: date, month: int) -> Iterator[Raw]:
+def _relieve_and_appoint(scene: Scene, day: date) -> Iterator[Raw]:
     world, rng = scene.world, scene.rng("posts", day)
     for _ in range(_count(scene, "relieved", rng)):
         post = rng.choice(_free_posts(scene, held=True, rank="deputy"))
@@ -108,7 +102,7 @@ def _successor(scene: Scene, post: Post) -> Someone | None:
     return None
 
 
-def _rotate(scene: Scene, day: date, month: int) -> Iterator[Raw]:
+def _rotate(scene: Scene, day: date) -> Iterator[Raw]:
     """People change their post, and their payroll with it where the new unit is another."""
     world, rng = scene.world, scene.rng("rotation", day)
     for act, subject in (("rotate", "Luân chuyển cán bộ"), ("transfer_cadre", "Điều động cán bộ")):
@@ -176,7 +170,7 @@ def _cut_code(scene: Scene, named: str) -> str:
         return ""  # it has ended
 
 
-def _train(scene: Scene, day: date, month: int) -> Iterator[Raw]:
+def _train(scene: Scene, day: date) -> Iterator[Raw]:
     """Courses of the month: members at their organisation, staff at their unit."""
     world, rng = scene.world, scene.rng("training", day)
     count = scene.some(scene.plan["cadres"]["trained"] * scene.scale / 6, rng)
@@ -198,7 +192,7 @@ def _train(scene: Scene, day: date, month: int) -> Iterator[Raw]:
         yield scene.paper(committee, "decision", day, "Cử cán bộ, đảng viên đi đào tạo, bồi dưỡng", acts)
 
 
-def _assess(scene: Scene, day: date, month: int) -> Iterator[Raw]:
+def _assess(scene: Scene, day: date) -> Iterator[Raw]:
     world, rng = scene.world, scene.rng("assessment", day)
     held = [p for p in world.posts.values() if p.holder and world.people[p.holder].unit]
     acts = []

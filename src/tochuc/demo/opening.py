@@ -225,7 +225,7 @@ def _apparatus(scene: Scene, day: date) -> Iterator[Raw]:
     for code, seat in zip(
         world.districts[:3], seats, strict=True
     ):  # officials of the province, made up as all others
-        person = _free(scene, rng, code)
+        person = _free(scene, code)
         acts += _take(scene, person, seat.code) if person else []
     yield scene.paper(ROOT, "opening", day, "Mở sổ chức danh Thường trực Tỉnh ủy", acts)
 
@@ -264,7 +264,7 @@ def _take(scene: Scene, person: Someone, seat: str) -> list[Raw]:
     return [{"act": "appoint", "person": person.code, "post": seat}]
 
 
-def _free(scene: Scene, rng: Random, committee: str) -> Someone | None:
+def _free(scene: Scene, committee: str) -> Someone | None:
     """A member of a district fit to lead: no post, no payroll, 40 to 58 years old."""
     on = scene.plan["opened"]
     for cell in scene.world.cells_of(committee):
