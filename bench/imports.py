@@ -66,7 +66,7 @@ def _workbook(store: Path, members: int) -> Path:
             born = date(1950, 1, 1) + timedelta(days=n % 18_000)
             admitted = date(2001, 1, 1) + timedelta(days=n % 5_000)
             which = n + n // 18_000  # nobody shares both name and birthday
-        name = f"{_FAMILY[which % 8]} {_MIDDLE[which // 8 % 6]} {_GIVEN[which // 48 % 12]}"
+            name = f"{_FAMILY[which % 8]} {_MIDDLE[which // 8 % 6]} {_GIVEN[which // 48 % 12]}"
             days = [d.strftime("%d/%m/%Y") for d in (born, admitted, admitted + timedelta(days=365))]
             sex, people = ("Nữ" if n % 3 == 0 else "Nam"), ("Kinh", "Tày", "Nùng")[n % 3]
             sheet.write_row(n + 1, 0, [n + 1, name, days[0], sex, people, *days[1:], cells[n % len(cells)]])
