@@ -14,7 +14,11 @@ from django.utils import timezone
 from tests.books.world import Stored, act
 from tests.exchange.workbooks import saved
 from tochuc.access.models import Grant, User
-from tochuc.exchange import declared, submissions
+from tochuc.declared import settling
+from tochuc.declared.declaring import standing
+from tochuc.declared.differences import differences
+from tochuc.declared.models import DeclaredFigure
+from tochuc.exchange import submissions
 from tochuc.exchange.forms import code as codes
 from tochuc.exchange.forms.giving import SHEET, form
 from tochuc.exchange.forms.taking import Taken, take
@@ -22,7 +26,7 @@ from tochuc.exchange.models import Submission
 from tochuc.exchange.submissions import NotNow
 
 FIGURES = ("members", "members_admitted")
-PERIOD = "2018-H1"
+UNIT, PERIOD = "xa-1", "2018-H1"
 DUE = date(2018, 7, 5)
 
 
@@ -74,7 +78,7 @@ def test_a_filled_form_is_sent_and_read_by_its_codes(asked: Submission, user: Us
     taken = sent(asked, user, members=3, members_admitted=0)
     assert codes_of(taken) == [] and taken.values == {"members": 3.0, "members_admitted": 0.0}
     asked.refresh_from_db()
-    assert asked.state == Submission.State.SENT and declared.differences(asked) == []
+    assert asked.state == Submission.State.SENT and differences(UNIT, PERIOD) == []
 
 
 def test_an_inserted_row_and_a_moved_column_do_no_harm(asked: Submission, user: User) -> None:
@@ -116,7 +120,7 @@ def test_a_form_returned_twice_is_told_and_sent_once(asked: Submission, user: Us
     assert codes_of(take("bieu.xlsx", data, user)) == []
     assert codes_of(take("bieu.xlsx", data, user)) == ["same_again"]
     assert codes_of(sent(asked, user, members=4)) == ["sent_already"]
-    assert asked.figures.count() == 1
+    assert DeclaredFigure.objects.count() == 1
 
 
 def test_a_form_of_an_old_edition_is_told(asked: Submission, user: User) -> None:
@@ -175,7 +179,7 @@ def test_declared_figures_stay_out_of_the_books_and_differences_are_listed(
 ) -> None:
     before = stored.books.last, stored.stocks()
     sent(asked, user, members=5, members_admitted=0)
-    (found,) = declared.differences(asked)
+    (found,) = differences(UNIT, PERIOD)
     assert (found.figure, found.declared, found.booked, found.amount) == ("members", 5, 3, 2)
     assert (stored.books.last, stored.stocks()) == before
 
@@ -189,10 +193,10 @@ def test_a_level_accepts_what_reconciles_or_gives_its_reason(asked: Submission, 
 
 def test_a_difference_is_settled_by_a_note(asked: Submission, user: User) -> None:
     sent(asked, user, members=5)
-    with pytest.raises(declared.NotSettled, match="note_needed"):
-        declared.settle_by_note(asked, "members", " ", user)
-    declared.settle_by_note(asked, "members", "Tính cả hai đồng chí đang chuyển đến", user)
-    assert declared.differences(asked)[0].settled == "note"
+    with pytest.raises(settling.NotSettled, match="note_needed"):
+        settling.by_note(UNIT, PERIOD, "members", " ", user)
+    settling.by_note(UNIT, PERIOD, "members", "Tính cả hai đồng chí đang chuyển đến", user)
+    assert differences(UNIT, PERIOD)[0].settled == "note"
     assert submissions.accept(asked, user).state == Submission.State.ACCEPTED
 
 
@@ -200,22 +204,22 @@ def test_a_difference_is_settled_by_a_decision_only_where_the_books_then_agree(
     asked: Submission, user: User, stored: Stored
 ) -> None:
     sent(asked, user, members=4)
-    with pytest.raises(declared.NotSettled, match="no_such_posting"):
-        declared.settle_by_decision(asked, "members", 999, user)
-    with pytest.raises(declared.NotSettled, match="still_differs"):
-        declared.settle_by_decision(asked, "members", stored.books.last, user)
+    with pytest.raises(settling.NotSettled, match="no_such_posting"):
+        settling.by_decision(UNIT, PERIOD, "members", 999, user)
+    with pytest.raises(settling.NotSettled, match="still_differs"):
+        settling.by_decision(UNIT, PERIOD, "members", stored.books.last, user)
     posting = stored.post(act("transfer_member_in", person="binh", cell="cb-1"), on="2018-06-01")
-    declared.settle_by_decision(asked, "members", posting, user)
-    assert declared.differences(asked) == [] and declared.standing(asked)["members"].decision == posting
+    settling.by_decision(UNIT, PERIOD, "members", posting, user)
+    assert differences(UNIT, PERIOD) == [] and standing(UNIT, PERIOD)["members"].decision == posting
 
 
 def test_a_difference_is_settled_by_a_corrected_declaration_and_the_former_stays(
     asked: Submission, user: User
 ) -> None:
     sent(asked, user, members=5)
-    declared.settle_by_correction(asked, "members", 3, user)
-    assert declared.differences(asked) == []
-    assert list(asked.figures.values_list("value", "replaced")) == [(5.0, True), (3.0, False)]
+    settling.by_correction(UNIT, PERIOD, "members", 3, submissions.source_of(asked), user)
+    assert differences(UNIT, PERIOD) == []
+    assert list(DeclaredFigure.objects.values_list("value", "replaced")) == [(5.0, True), (3.0, False)]
 
 
 def test_the_board_shows_who_is_late_and_by_how_many_days(asked: Submission, user: User) -> None:

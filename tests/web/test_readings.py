@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web import world
 from tochuc.access.models import AuditRow
+from tochuc.declared.models import DeclaredFigure
 from tochuc.figures.catalogue import catalogue
 from tochuc.reading import keeping
-from tochuc.reading.models import Correction, DeclaredFigure, KeptText, TaskDraft
+from tochuc.reading.models import Correction, KeptText, TaskDraft
 from tochuc.reading.reader import read
 from tochuc.web import readings
 

@@ -1,4 +1,4 @@
-"""The Django application of exchange: tokens, webhooks, submissions, declared figures."""
+"""The Django application of exchange: tokens, webhooks, submissions."""
 
 from django.apps import AppConfig
 

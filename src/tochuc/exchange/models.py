@@ -1,7 +1,7 @@
-"""What exchange keeps of its own: tokens, kept answers, webhooks, submissions, declared figures.
+"""What exchange keeps of its own: tokens, kept answers, webhooks, submissions.
 
-Always true: a token's secret is kept as a hash alone; what a unit declares is never in the books, and a declared
-figure that was corrected stays beside its correction.
+Always true: a token's secret is kept as a hash alone; of a unit and period there is one submission. The figures it
+declares are kept in `tochuc.declared`.
 """
 
 from __future__ import annotations
@@ -87,21 +87,3 @@ class SubmissionStep(models.Model):
 
     class Meta:
         ordering = ("id",)
-
-
-class Declared(models.Model):
-    """A figure a unit declares for a period. The last one that is not replaced holds."""
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="figures")
-    figure = models.CharField("Chỉ tiêu", max_length=64)
-    value = models.FloatField("Số khai")
-    at = models.DateTimeField(auto_now_add=True)
-    by = models.CharField(max_length=150)
-    replaced = models.BooleanField(default=False)
-    settled = models.CharField(max_length=12, default="", blank=True)  # decision | correction | note
-    note = models.CharField(max_length=500, default="", blank=True)
-    decision = models.BigIntegerField("Lần ghi sổ giải quyết", null=True)
-
-    class Meta:
-        ordering = ("id",)
-        indexes = (models.Index(fields=("submission", "figure")),)

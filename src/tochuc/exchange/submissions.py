@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from tochuc.access import audit, scopes
 from tochuc.books import periods, store
-from tochuc.exchange import declared
+from tochuc.declared import declaring
+from tochuc.declared.declaring import Source
+from tochuc.declared.differences import differences
 from tochuc.exchange.models import Submission, SubmissionStep
 
 State = Submission.State
@@ -74,10 +76,15 @@ def send(submission: Submission, values: dict[str, float], by: Any, file: str = 
     row = _locked(submission)
     _must(by, "reviews.write", row.unit)
     may_send(row)
-    declared.declare(row, values, by)
+    declaring.declare(row.unit, row.period, values, source_of(row), by)
     row.sent_at = timezone.now()
     _to(row, State.SENT, by, file=file)
     return row
+
+
+def source_of(row: Submission) -> Source:
+    """The submission as the source of what it declares."""
+    return Source("submission", row.pk)
 
 
 def may_send(row: Submission) -> None:
@@ -111,9 +118,10 @@ def accept(submission: Submission, by: Any, reason: str = "") -> Submission:
     _must(by, "reviews.sign", row.to)
     if row.state != State.SENT:
         raise NotNow("not_sent", row)
-    if any(not d.settled for d in declared.differences(row)) and not reason.strip():
+    if any(not d.settled for d in differences(row.unit, row.period)) and not reason.strip():
         raise NotNow("unsettled", row)
     row.reason, row.accepted_at = reason.strip(), timezone.now()
+    declaring.accept(row.unit, row.period)
     _to(row, State.ACCEPTED, by, reason)
     return row
 

@@ -11,12 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tochuc.access import audit
 from tochuc.books.text import nfc
+from tochuc.declared import declaring
+from tochuc.declared.declaring import Source
+from tochuc.declared.models import DeclaredFigure
 from tochuc.figures.catalogue import catalogue
 
-from .models import Correction, DeclaredFigure, KeptText, TaskDraft
+from .models import Correction, KeptText, TaskDraft
 from .reader import read
 from .reading import Reading
 from .reconcile import corrected, declared, task_drafts
@@ -76,22 +80,30 @@ def correct(kept: KeptText, start: int, figure: str, by: Any) -> Correction:
 def declare(kept: KeptText, start: int, by: Any) -> DeclaredFigure:
     """Keep the claim at `start` as a figure its unit declares; declared before with this value, it is that one.
 
-    Raises LookupError where no claim begins there, ValueError where it cannot be declared (`reconcile.declared`).
+    Raises LookupError where no claim begins there, ValueError where it cannot be declared (`reconcile.declared`) or
+    where the level above has accepted the unit's figure as it is.
     """
     reading = read_kept(kept)
     said = declared(reading, place_of(reading.claims, start), kept.unit, kept.period)
+    source = Source("text", kept.pk, start, said.text)
     with transaction.atomic():
-        last = KeptText.objects.select_for_update().get(pk=kept.pk).declared.filter(start=start).last()
-        if last is not None and (last.figure, last.value) == (said.figure, said.value):
-            return last
-        made = DeclaredFigure.objects.create(
-            kept=kept, start=start, unit=said.unit, period=said.period, figure=said.figure,
-            value=said.value, text=said.text[:500], by=by.username,
-        )  # fmt: skip
+        try:
+            made = declaring.declare(said.unit, said.period, {said.figure: said.value}, source, by)
+        except declaring.AlreadyAccepted:
+            raise ValueError(
+                f"Cấp trên đã nhận số khai của chỉ tiêu này; “{said.text}” không thay được."
+            ) from None
+        if not made:
+            return declaring.standing(said.unit, said.period)[said.figure]
         _record(
             "figure.declared", kept, by, {"figure": said.figure, "value": said.value, "period": said.period}
         )
-    return made
+    return made[0]
+
+
+def declared_from(kept: KeptText) -> QuerySet[DeclaredFigure]:
+    """The figures declared out of a text that hold."""
+    return DeclaredFigure.objects.filter(source="text", source_id=kept.pk, replaced=False)
 
 
 def draft_task(kept: KeptText, start: int, by: Any) -> TaskDraft:

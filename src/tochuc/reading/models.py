@@ -1,7 +1,8 @@
-"""What is kept of readings: texts, corrections of ties, declared figures and task drafts taken from them.
+"""What is kept of readings: texts, corrections of ties and task drafts taken from them.
 
 Always true: nothing here is in the books and nothing here is counted; a correction is never changed, a later one of
-the same words holds; what is derived of a text (claims, orders) is not stored but read again.
+the same words holds; what is derived of a text (claims, orders) is not stored but read again. The figures a unit declares
+in its text are kept in `tochuc.declared`.
 """
 
 from __future__ import annotations
@@ -45,24 +46,6 @@ class Correction(models.Model):
     class Meta:
         ordering = ("id",)
         indexes = (models.Index(fields=("phrase",)),)
-
-
-class DeclaredFigure(models.Model):
-    """A figure that the sending unit declares in its text (số đơn vị khai). A later one of the same figure holds."""
-
-    kept = models.ForeignKey(KeptText, models.PROTECT, related_name="declared")
-    start = models.IntegerField()
-    unit = models.CharField("Đơn vị", max_length=64)
-    period = models.CharField("Kỳ", max_length=12)
-    figure = models.CharField("Chỉ tiêu", max_length=64)
-    value = models.FloatField("Số khai")
-    text = models.CharField("Nguyên văn", max_length=500)
-    by = models.CharField(max_length=150)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("id",)
-        indexes = (models.Index(fields=("unit", "period", "figure")),)
 
 
 class TaskDraft(models.Model):

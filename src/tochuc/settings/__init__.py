@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "tochuc.books",
     "tochuc.access",
+    "tochuc.declared",
     "tochuc.reading",
     "tochuc.work",
     "tochuc.exchange",

@@ -15,6 +15,7 @@ from tochuc.books.text import number
 from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import question
 from tochuc.figures.opening import open_figures
+from tochuc.reading import keeping
 from tochuc.reading.marked import pieces
 from tochuc.reading.models import KeptText
 from tochuc.reading.reading import Claim, Order, Reading
@@ -115,7 +116,7 @@ def _placed(text: str, reading: Reading) -> Iterator[tuple[Any, int]]:
 def evidence(kept: KeptText, reading: Reading, part: Part) -> dict[str, Any]:
     """The claims and orders of the part with what is known of them, and how many of the whole text agree."""
     findings = against_books(reading, kept.unit, kept.period)
-    declared = {(d.start, d.figure, d.value) for d in kept.declared.all()}
+    declared = {(d.start, d.figure, d.value) for d in keeping.declared_from(kept)}
     against: dict[int, list[str]] = {}
     for each in reading.contradictions:
         for place in each.claims:

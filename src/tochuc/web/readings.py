@@ -21,10 +21,11 @@ from tochuc.access import scopes
 from tochuc.books import models, periods
 from tochuc.books.encoding import UnreadableText, decode_text
 from tochuc.books.text import search_key
+from tochuc.declared.models import DeclaredFigure
 from tochuc.figures.catalogue import Figure, catalogue
 from tochuc.reading import keeping
 from tochuc.reading.containers import text_of
-from tochuc.reading.models import DeclaredFigure, KeptText, TaskDraft
+from tochuc.reading.models import KeptText, TaskDraft
 from tochuc.web import naming, reading_evidence, vocabulary
 from tochuc.web.rules import needs
 
@@ -46,7 +47,9 @@ def reading_list(request: Any) -> HttpResponse:
     scope = scopes.within(request.user, "reviews.read", "unit")
     texts = Paginator(KeptText.objects.filter(scope).defer("text"), LISTED).get_page(request.GET.get("trang"))
     kept = KeptText.objects.filter(scope).values("pk")
-    declared = list(DeclaredFigure.objects.filter(scope).order_by("-id")[:LISTED])
+    declared = list(
+        DeclaredFigure.objects.filter(scope, source="text", replaced=False).order_by("-id")[:LISTED]
+    )
     context = {
         "texts": texts,
         "declared": [(d, _figure_words(catalogue().get(d.figure), d.figure)) for d in declared],

@@ -13,7 +13,8 @@ from typing import Any
 import xlsxwriter
 
 from tochuc.books import periods, store
-from tochuc.exchange import declared
+from tochuc.declared.declaring import standing
+from tochuc.declared.differences import booked
 from tochuc.exchange.forms.code import FormCode, written
 from tochuc.exchange.models import Submission
 from tochuc.figures.catalogue import catalogue
@@ -28,7 +29,8 @@ _LARGEST = 10_000_000
 def form(submission: Submission, figures: Sequence[str]) -> bytes:
     """The workbook of a unit for a period."""
     code = FormCode(submission.unit, submission.period, submission.edition, tuple(figures))
-    numbers, said = declared.booked(submission, figures), declared.standing(submission)
+    unit, period = submission.unit, submission.period
+    numbers, said = booked(unit, period, figures), standing(unit, period)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False})
     sheet, hidden = book.add_worksheet(SHEET), book.add_worksheet(HIDDEN)
