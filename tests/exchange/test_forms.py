@@ -20,6 +20,7 @@ from tochuc.declared.differences import differences
 from tochuc.declared.models import DeclaredFigure
 from tochuc.exchange import submissions
 from tochuc.exchange.forms import code as codes
+from tochuc.exchange.forms import standard, values
 from tochuc.exchange.forms.giving import SHEET, form
 from tochuc.exchange.forms.taking import Taken, take
 from tochuc.exchange.models import Submission
@@ -168,10 +169,47 @@ def test_only_who_may_write_for_the_unit_sends_its_form(asked: Submission, user:
 
 
 @pytest.mark.parametrize(
-    ("written", "number"), [("1.234", 1234), ("5,3", 5.3), (" 12 ", 12), ("1.234,5", 1234.5), ("76,3%", 76.3)]
-)
-def test_numbers_as_people_write_them(asked: Submission, user: User, written: str, number: float) -> None:
-    assert sent(asked, user, members=written).values["members"] == number
+    ("figure", "written", "number"),
+    [
+        ("members", "1.234", 1234), ("members", " 12 ", 12), ("members", "3,0", 3),
+        ("members_women_pct", "5,3", 5.3), ("members_women_pct", "76,3%", 76.3),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(figure: str, written: str, number: float) -> None:
+    assert values.checked(figure, written) == (number, "")
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("3,5", "not_whole"), (2.5, "not_whole"), ("-1", "not_a_number"), (-1, "not_a_number"), ("1e3", "not_a_number"),
+        ("inf", "not_a_number"), (float("inf"), "not_a_number"), ("nan", "not_a_number"), ("", "not_a_number"),
+        ("10.000.001", "too_large"), (True, "not_a_number"), ("ba", "not_a_number"),
+    ],
+)  # fmt: skip
+def test_what_a_counted_figure_cannot_be_is_told(written: Any, fault: str) -> None:
+    assert values.checked("members", written) == (None, fault)
+
+
+def test_an_explanation_written_on_the_form_stands_beside_the_difference(
+    asked: Submission, user: User
+) -> None:
+    def explain(sheet: Any) -> None:
+        sheet["F7"] = "Có văn bản chưa gửi"
+
+    assert codes_of(take("bieu.xlsx", filled(asked, explain, members=5), user)) == []
+    assert [d.explanation for d in differences(UNIT, PERIOD)] == ["Có văn bản chưa gửi"]
+
+
+def test_every_form_asks_figures_of_the_catalogue_and_a_submission_keeps_what_it_was_asked(
+    user: User,
+) -> None:
+    for kind in standard.kinds().values():
+        assert kind.figures and len(set(kind.figures)) == len(kind.figures)
+    (row,) = submissions.open_period(PERIOD, "tinh", ["xa-1"], DUE, user, "staff")
+    assert row.asks == list(standard.kinds()["staff"].figures)
+    book = openpyxl.load_workbook(io.BytesIO(form(row)))
+    assert [c.value for c in book[SHEET]["A"][6:]] == row.asks
 
 
 def test_declared_figures_stay_out_of_the_books_and_differences_are_listed(

@@ -51,7 +51,11 @@ class Webhook(models.Model):
 
 
 class Submission(models.Model):
-    """What a unit must send for a period, to whom and by when, and how far it is."""
+    """What a unit must send for a period, to whom and by when, and how far it is.
+
+    `asks` are the figures of its form; `typed` is what the page keeps of a form half filled, by figure:
+    `{"members": {"value": "31", "why": ""}}`, as it was typed.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Chưa làm"
@@ -64,10 +68,14 @@ class Submission(models.Model):
     period = models.CharField("Kỳ", max_length=12)
     to = models.CharField("Gửi cho", max_length=64)
     due = models.DateField("Hạn gửi")
+    form = models.CharField("Biểu", max_length=40, default="members")
+    asks = models.JSONField("Chỉ tiêu phải gửi", default=list)
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     edition = models.IntegerField("Lần ra biểu", default=1)
     sent_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    typed = models.JSONField("Đang điền, chưa gửi", default=dict)
+    reminded = models.DateField("Nhắc qua thư lần cuối", null=True)
     reason = models.CharField("Lý do nhận khi còn chênh lệch", max_length=500, default="", blank=True)
 
     class Meta:

@@ -19,6 +19,7 @@ from tochuc.books import periods, store
 from tochuc.declared import declaring
 from tochuc.declared.declaring import Source
 from tochuc.declared.differences import differences
+from tochuc.exchange.forms import standard
 from tochuc.exchange.models import Submission, SubmissionStep
 
 State = Submission.State
@@ -42,14 +43,20 @@ class Late:
     days: int
 
 
-def open_period(period: str, to: str, units: Iterable[str], due: date, by: Any) -> list[Submission]:
-    """Ask units for their submissions; those asked before keep theirs (a later due date is taken over)."""
+def open_period(
+    period: str, to: str, units: Iterable[str], due: date, by: Any, form: str = "members"
+) -> list[Submission]:
+    """Ask units for a form; those asked before keep theirs (a changed due date is taken over until accepted).
+
+    Raises ValueError for a period that is none, KeyError for a form that is none.
+    """
     periods.read(period)
+    asks = list(standard.kinds()[form].figures)
     _must(by, "reviews.sign", to)
     found = []
     for unit in units:
         row, made = Submission.objects.get_or_create(
-            unit=unit, period=period, defaults={"to": to, "due": due}
+            unit=unit, period=period, defaults={"to": to, "due": due, "form": form, "asks": asks}
         )
         if not made and row.due != due and row.state != State.ACCEPTED:
             row.due = due
@@ -71,13 +78,30 @@ def begin(submission: Submission, by: Any) -> Submission:
 
 
 @transaction.atomic
-def send(submission: Submission, values: dict[str, float], by: Any, file: str = "") -> Submission:
+def keep(submission: Submission, typed: dict[str, dict[str, str]], by: Any) -> Submission:
+    """Keep a form half filled, as it was typed; nothing is declared yet."""
+    row = _locked(submission)
+    _must(by, "reviews.write", row.unit)
+    may_send(row)
+    row.typed = typed
+    if row.state in (State.OPEN, State.RETURNED):
+        _to(row, State.IN_PROGRESS, by)
+    else:
+        row.save(update_fields=["typed"])
+    return row
+
+
+@transaction.atomic
+def send(
+    submission: Submission, values: dict[str, float], by: Any, file: str = "",
+    explanations: dict[str, str] | None = None,
+) -> Submission:  # fmt: skip
     """Send declared figures up. Raises `NotNow`: sent already, accepted, or the period was closed meanwhile."""
     row = _locked(submission)
     _must(by, "reviews.write", row.unit)
     may_send(row)
-    declaring.declare(row.unit, row.period, values, source_of(row), by)
-    row.sent_at = timezone.now()
+    declaring.declare(row.unit, row.period, values, source_of(row), by, explanations)
+    row.sent_at, row.typed = timezone.now(), {}
     _to(row, State.SENT, by, file=file)
     return row
 

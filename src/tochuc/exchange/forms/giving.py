@@ -16,6 +16,7 @@ from tochuc.books import periods, store
 from tochuc.declared.declaring import standing
 from tochuc.declared.differences import booked
 from tochuc.exchange.forms.code import FormCode, written
+from tochuc.exchange.forms.values import LARGEST
 from tochuc.exchange.models import Submission
 from tochuc.figures.catalogue import catalogue
 
@@ -23,11 +24,11 @@ SHEET, HIDDEN = "Biểu", "tochuc"
 HEADINGS = ("Mã", "Chỉ tiêu", "Đơn vị tính", "Sổ đang ghi", "Đơn vị khai", "Giải trình")
 REASONS = ("Khớp sổ", "Có văn bản chưa gửi", "Sổ ghi nhầm", "Cách tính khác", "Khác (ghi rõ)")
 _TOP = 6
-_LARGEST = 10_000_000
 
 
-def form(submission: Submission, figures: Sequence[str]) -> bytes:
-    """The workbook of a unit for a period."""
+def form(submission: Submission, figures: Sequence[str] | None = None) -> bytes:
+    """The workbook of a unit for a period: of the figures it was asked, or of those given."""
+    figures = submission.asks if figures is None else figures
     code = FormCode(submission.unit, submission.period, submission.edition, tuple(figures))
     unit, period = submission.unit, submission.period
     numbers, said = booked(unit, period, figures), standing(unit, period)
@@ -51,7 +52,7 @@ def form(submission: Submission, figures: Sequence[str]) -> bytes:
         number, former = numbers.get(id_), said.get(id_)
         sheet.write(row, 3, number if number is not None else "", grey)
         sheet.write(row, 4, former.value if former else "", open_)
-        sheet.write_string(row, 5, "", open_)
+        sheet.write_string(row, 5, former.explanation if former else "", open_)
     _checks(sheet, _TOP, len(figures))
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 55)
@@ -79,7 +80,7 @@ def _checks(sheet: Any, top: int, count: int) -> None:
     last = top + max(count, 1) - 1
     sheet.data_validation(
         top, 4, last, 4,
-        {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": _LARGEST, "error_title": "Số chưa đúng",
+        {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": LARGEST, "error_title": "Số chưa đúng",
          "error_message": "Ghi một số không âm; để trống nếu không có số liệu."},
     )  # fmt: skip
     sheet.data_validation(

@@ -13,6 +13,7 @@ from typing import Any
 from tochuc.exchange import submissions
 from tochuc.exchange.forms.code import FormCode, read
 from tochuc.exchange.forms.giving import HEADINGS, SHEET
+from tochuc.exchange.forms.values import checked
 from tochuc.exchange.importing import words
 from tochuc.exchange.importing.cells import text_of
 from tochuc.exchange.importing.faults import Wrong, letter
@@ -31,6 +32,8 @@ _SAID = {
     "closed": ("Kỳ {period} đã khóa sổ; báo cấp trên trước khi gửi.", "The period {period} is closed."),
     "not_allowed": ("Bạn không có quyền gửi số liệu của đơn vị {unit}.", "You may not send figures of {unit}."),
     "not_a_number": ("“{value}” không phải là số; ghi một số không âm, để trống nếu không có.", "“{value}” is no number."),
+    "not_whole": ("“{value}” có phần lẻ; chỉ tiêu này đếm tròn.", "“{value}” is not whole; this figure is counted."),
+    "too_large": ("“{value}” lớn quá mức của biểu (10 triệu).", "“{value}” is beyond the form's bound (10 million)."),
     "formula": ("Ô là công thức; dán lại dưới dạng giá trị.", "The cell is a formula; paste it as a value."),
     "twice": ("Chỉ tiêu này đứng ở hai dòng ({rows}) với số khác nhau.", "The figure stands in two rows ({rows}) with different numbers."),
     "nothing_filled": ("Biểu chưa điền ô nào.", "Nothing is filled in."),
@@ -71,12 +74,12 @@ def take(name: str, data: bytes, by: Any, unit: str | None = None) -> Taken:
         return Taken(None, {}, (FormFault("no_code"),))
     digest = hashlib.sha256(data).hexdigest()
     submission, faults = _standing(code, unit, digest)
-    values, cells = _figures(file, code)
+    values, why, cells = _figures(file, code)
     faults += cells
     if submission is None or faults:
         return Taken(submission, values, tuple(faults))
     try:
-        return Taken(submissions.send(submission, values, by, digest), values, ())
+        return Taken(submissions.send(submission, values, by, digest, why), values, ())
     except submissions.NotNow as not_now:
         return Taken(submission, values, (_not_now(not_now.code, submission, code),))
 
@@ -96,7 +99,7 @@ def _standing(code: FormCode, unit: str | None, digest: str) -> tuple[Submission
     row = Submission.objects.filter(unit=code.unit, period=code.period).first()
     if row is None:
         return None, [FormFault("not_asked", details={"unit": code.unit, "period": code.period})]
-    if (before := row.steps.filter(file=digest).first()) and row.state != Submission.State.RETURNED:
+    if (before := row.steps.filter(file=digest).first()) and code.edition == row.edition:
         return row, [FormFault("same_again", details={"at": f"{before.at.astimezone():%H:%M %d/%m/%Y}"})]
     try:
         submissions.may_send(row)
@@ -112,17 +115,19 @@ def _not_now(why: str, row: Submission, code: FormCode) -> FormFault:
     return FormFault(why, details={"at": at, "period": code.period, "unit": code.unit})
 
 
-def _figures(file: File, code: FormCode) -> tuple[dict[str, float], list[FormFault]]:
-    """The declared figures by their codes, wherever their rows and the column now stand."""
+def _figures(file: File, code: FormCode) -> tuple[dict[str, float], dict[str, str], list[FormFault]]:
+    """The declared figures and their explanations by code, wherever their rows and columns now stand."""
     sheet = next((s for s in file.sheets if s.name == SHEET), file.sheets[0])
-    column = _declared_column(sheet)
+    column, reasons = _column(sheet, HEADINGS[4]), _column(sheet, HEADINGS[5])
     if column is None:
-        return {}, [FormFault("no_code")]
+        return {}, {}, [FormFault("no_code")]
+    known = {f for f in code.figures if f in catalogue()}
     values: dict[str, float] = {}
+    why: dict[str, str] = {}
     rows: dict[str, list[int]] = {}
     faults: list[FormFault] = []
     for number, raw in sheet.rows():
-        id_ = next((t for v in raw if isinstance(v, str) and (t := v.strip()) in code.figures), None)
+        id_ = next((t for v in raw if isinstance(v, str) and (t := v.strip()) in known), None)
         if id_ is None:
             continue
         if (number, column) in sheet.formulas:
@@ -130,22 +135,24 @@ def _figures(file: File, code: FormCode) -> tuple[dict[str, float], list[FormFau
             continue
         if column >= len(raw) or raw[column] in ("", None):
             continue
-        value = _number(raw[column])
+        value, wrong = checked(id_, raw[column])
         if value is None:
-            faults.append(FormFault("not_a_number", number, letter(column), {"value": text_of(raw[column])}))
+            faults.append(FormFault(wrong, number, letter(column), {"value": text_of(raw[column])}))
             continue
         rows.setdefault(id_, []).append(number)
+        if reasons is not None and reasons < len(raw) and (said := text_of(raw[reasons]).strip()):
+            why[id_] = said[:500]
         if values.setdefault(id_, value) != value:
             faults.append(
                 FormFault("twice", number, letter(column), {"rows": ", ".join(map(str, rows[id_]))})
             )
     if not values and not faults:
         faults.append(FormFault("nothing_filled"))
-    return {k: v for k, v in values.items() if k in catalogue()}, faults
+    return values, why, faults
 
 
-def _declared_column(sheet: Sheet) -> int | None:
-    wanted = words.heading_key(HEADINGS[4])
+def _column(sheet: Sheet, heading: str) -> int | None:
+    wanted = words.heading_key(heading)
     for number, raw in sheet.rows():
         for column, value in enumerate(raw):
             if isinstance(value, str) and words.heading_key(value) == wanted:
@@ -153,19 +160,3 @@ def _declared_column(sheet: Sheet) -> int | None:
         if number > 60:
             break
     return None
-
-
-def _number(raw: Any) -> float | None:
-    """A number, also as text with a decimal comma and points for thousands."""
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        return float(raw) if raw >= 0 else None
-    text = text_of(raw).replace(" ", "").removesuffix("%")
-    if text.count(",") == 1:
-        text = text.replace(".", "").replace(",", ".")
-    elif "." in text and all(len(p) == 3 for p in text.split(".")[1:]):
-        text = text.replace(".", "")
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if 0 <= value < 1e15 else None
