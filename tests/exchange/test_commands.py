@@ -6,28 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-from typer.testing import CliRunner
-
 from tests.books.world import Stored, act
 from tests.exchange.workbooks import HEADINGS, ROWS, book, changed
 from tochuc.access.models import User
-from tochuc.cli import answers
-from tochuc.cli.app import app
 
 ON = "30/06/2018"
-
-
-@pytest.fixture
-def run(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(answers, "open_books", lambda as_json=False: None)
-
-    def called(*arguments: str, status: int = 0) -> Any:
-        result = CliRunner().invoke(app, [str(a) for a in arguments])
-        assert result.exit_code == status, result.output
-        return json.loads(result.stdout) if "--json" in arguments else result.output
-
-    return called
 
 
 def test_a_file_with_a_wrong_cell_leaves_with_status_2_and_posts_nothing(

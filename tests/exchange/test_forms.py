@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from tests.books.world import Stored, act
+from tests.exchange.filling import DUE, FIGURES, PERIOD, UNIT, filled
 from tests.exchange.workbooks import saved
 from tochuc.access.models import Grant, User
 from tochuc.declared import settling
@@ -25,34 +25,6 @@ from tochuc.exchange.forms.giving import SHEET, form
 from tochuc.exchange.forms.taking import Taken, take
 from tochuc.exchange.models import Submission
 from tochuc.exchange.submissions import NotNow
-
-FIGURES = ("members", "members_admitted")
-UNIT, PERIOD = "xa-1", "2018-H1"
-DUE = date(2018, 7, 5)
-
-
-@pytest.fixture
-def user(stored: Stored) -> User:
-    made = User.objects.create(username="canbo")
-    Grant.objects.create(user=made, role="unit_secretary", unit="", first=timezone.localdate())
-    return made
-
-
-@pytest.fixture
-def asked(user: User) -> Submission:
-    return submissions.open_period(PERIOD, "tinh", ["xa-1", "xa-2"], DUE, user)[0]
-
-
-def filled(submission: Submission, edit: Callable[[Any], None] | None = None, **values: Any) -> bytes:
-    """The form, filled in as somebody would in Excel."""
-    book = openpyxl.load_workbook(io.BytesIO(form(submission, FIGURES)))
-    sheet = book[SHEET]
-    for row in sheet.iter_rows(min_row=7):
-        if row[0].value in values:
-            row[4].value = values[row[0].value]
-    if edit:
-        edit(sheet)
-    return saved(book)
 
 
 def sent(submission: Submission, user: User, **values: Any) -> Taken:

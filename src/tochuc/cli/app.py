@@ -11,6 +11,7 @@ import typer
 from tochuc.cli import answers
 from tochuc.cli.exchanging import app as exchange_app
 from tochuc.cli.planning import plan_app
+from tochuc.cli.submitting import forms_app, submissions_app
 
 app = typer.Typer(
     name="tochuc",
@@ -284,6 +285,8 @@ def restore(file: Annotated[Path, typer.Argument(help="Tệp sao lưu .zip.")], 
 
 app.add_typer(plan_app, name="plan")
 app.add_typer(exchange_app, name="exchange")
+app.add_typer(submissions_app, name="submissions")
+app.add_typer(forms_app, name="forms")
 
 
 @app.command()

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tochuc.access import audit, scopes
 from tochuc.books import periods, store
+from tochuc.books.models import Unit
 from tochuc.declared import declaring
 from tochuc.declared.declaring import Source
 from tochuc.declared.differences import differences
@@ -35,6 +36,14 @@ class NotNow(Exception):
         self.code, self.submission = code, submission
 
 
+class UnknownUnits(LookupError):
+    """There are no units of these codes."""
+
+    def __init__(self, codes: list[str]):
+        super().__init__(", ".join(codes))
+        self.codes = codes
+
+
 @dataclass(frozen=True, slots=True)
 class Late:
     """A unit that is behind: how many days after it was due (or until today)."""
@@ -48,11 +57,17 @@ def open_period(
 ) -> list[Submission]:
     """Ask units for a form; those asked before keep theirs (a changed due date is taken over until accepted).
 
-    Raises ValueError for a period that is none, KeyError for a form that is none.
+    Raises ValueError for a period that is none, KeyError for a form that is none, `UnknownUnits` for codes that are
+    none, `NotNow` where the account may not sign for `to` and for each unit asked.
     """
     periods.read(period)
-    asks = list(standard.kinds()[form].figures)
-    _must(by, "reviews.sign", to)
+    asks, units = list(standard.kinds()[form].figures), list(units)
+    if unknown := {to, *units} - set(
+        Unit.objects.filter(code__in=[to, *units]).values_list("code", flat=True)
+    ):
+        raise UnknownUnits(sorted(unknown))
+    if not scopes.may_all(by, "reviews.sign", [to, *units]):
+        raise NotNow("not_allowed")
     found = []
     for unit in units:
         row, made = Submission.objects.get_or_create(
@@ -65,6 +80,13 @@ def open_period(
             _step(row, State.OPEN, by)
         found.append(row)
     return found
+
+
+def below(to: str, on: date | None = None) -> list[str]:
+    """The codes of the units directly below one on a day (today), the usual ones to be asked."""
+    day = on or scopes.today()
+    rows = Unit.objects.filter(parent=to, begun__lte=day).exclude(ended__lte=day).exclude(name="")
+    return list(rows.order_by("code").values_list("code", flat=True))
 
 
 @transaction.atomic

@@ -179,6 +179,17 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # Webhooks go to these hosts only (name or name:port); none by default, so nothing is sent anywhere.
 WEBHOOK_HOSTS = [h for h in os.environ.get("TOCHUC_WEBHOOK_HOSTS", "").split(",") if h]
 
+# Reminders go out by e-mail only where a mail server is named; by default nothing is sent.
+EMAIL_HOST = os.environ.get("TOCHUC_MAIL_HOST", "")
+MAIL_ON = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_ON else 'dummy'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("TOCHUC_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("TOCHUC_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TOCHUC_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("TOCHUC_MAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = os.environ.get("TOCHUC_MAIL_FROM", EMAIL_HOST_USER or "tochuc@localhost")
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
