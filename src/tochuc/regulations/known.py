@@ -48,10 +48,11 @@ class Document:
     @property
     def named(self) -> str:
         """As it is cited: kind, number and day, e.g. `Quy định số 29-QĐ/TW, ngày 25/7/2016`."""
-        number = f" số {self.number}" if self.number else f" {self.title}"
-        return f"{_kind_names()[self.kind]}{number}" + (
-            f", ngày {self.issued:%d/%m/%Y}" if self.issued else ""
+        kind = _kind_names()[self.kind]
+        told = (
+            f"{kind} số {self.number}" if self.number else f"{kind} {self.title.removeprefix(kind).strip()}"
         )
+        return told + (f", ngày {self.issued:%d/%m/%Y}" if self.issued else "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,9 +78,13 @@ def _raw(table: Any, value: Any) -> Any:
     return value
 
 
+def _capital(table: Any, value: str) -> str:
+    return vocabulary.capital(value)
+
+
 class FigureTable(lists.ListTable):
     always = ("name",)
-    at_first = ("name", "made", "formula", "aliases", "unit")
+    at_first = ("name", "made", "unit")
 
     name = tables.Column(verbose_name=gettext_lazy("Chỉ tiêu"))
     code = tables.Column(verbose_name=gettext_lazy("Mã"))
@@ -90,13 +94,16 @@ class FigureTable(lists.ListTable):
     unit = tables.Column(verbose_name=gettext_lazy("Đơn vị tính"))
     group = tables.Column(verbose_name=gettext_lazy("Nhóm"))
 
+    render_name = render_made = _capital
+    value_name = value_made = _raw
+
     class Meta(lists.ListTable.Meta):
         sequence = ("name", "code", "made", "formula", "aliases", "unit", "group")
 
 
 class RuleTable(lists.ListTable):
     always = ("name",)
-    at_first = ("name", "document", "issued", "begins", "until", "said", "confirmed")
+    at_first = ("name", "document", "begins", "until", "said")
 
     name = tables.Column(verbose_name=gettext_lazy("Quy định"))
     code = tables.Column(verbose_name=gettext_lazy("Mã"))
@@ -161,7 +168,7 @@ FIGURES = _listing(
 RULES = _listing(
     "quy-dinh",
     lambda: _("Quy định và nguồn"),
-    lambda: _("Quy định này từ đâu ra. Chỗ chưa đối chiếu phải kiểm tra với văn bản trước khi dựa vào."),
+    lambda: _("Mỗi quy định ghi văn bản làm nguồn. Chỗ chưa đối chiếu thì phải kiểm tra với văn bản trước khi áp dụng."),
     RuleTable, RuleFilter, rule_rows,
 )  # fmt: skip
 

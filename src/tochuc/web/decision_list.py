@@ -22,7 +22,7 @@ from tochuc.web.rules import needs
 
 class DecisionTable(lists.ListTable):
     always = ("written",)
-    at_first = ("written", "issued", "kind", "issuer_name", "subject", "state", "posting")
+    at_first = ("written", "issued", "kind", "issuer_name", "subject", "state")
 
     written = tables.Column(verbose_name=gettext_lazy("Số, ký hiệu"), order_by=("number", "written"))
     issued = tables.Column(verbose_name=gettext_lazy("Ngày ban hành"))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from tochuc.access import accounts
 from tochuc.access.models import User
 from tochuc.web import faults
-from tochuc.web.rules import open_to_all
+from tochuc.web.rules import open_to_all, signed_in
 
 
 class ChoosePassword(forms.Form):
@@ -85,6 +85,15 @@ def first_time(request: Any, token: str) -> HttpResponse:
         return redirect("account_login")
     context = {"form": form, "account": link.user}
     return render(request, "web/first_time.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+def no_password(request: Any) -> HttpResponse:
+    """Where an account without a password (it signs in through the organisation's provider) asks to change it."""
+    told = _(
+        "Tài khoản này không đăng nhập bằng mật khẩu. Nếu cần mật khẩu, hãy xin người vận hành một liên kết."
+    )
+    return faults.page(request, 404, _("Chưa có mật khẩu"), told)
 
 
 @open_to_all

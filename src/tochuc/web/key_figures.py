@@ -1,6 +1,7 @@
 """Key figures of a unit for the first page and its sheet: now, a year before, and a line of the last half-years.
 
-Always true: they are figures of the catalogue for the last half-year the books reach; one without data is left out.
+Always true: they are figures of the catalogue for the last half-year the books reach; one without data, or that
+was 0 all the time (a unit that has none of it), is left out.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from tochuc.web import reviewing, trend, vocabulary
 from tochuc.web.rules import at_unit, needs
 
 KEY_FIGURES = (
-    "members", "members_admitted", "members_confirmed", "members_evaluated", "staff_reduced", "staff_reduced_pct",
+    "members", "members_admitted", "members_confirmed", "members_evaluated", "payroll_quota", "payroll_present",
+    "staff_reduced", "staff_reduced_pct",
 )  # fmt: skip
 HALF_YEARS = 5
 
@@ -68,7 +70,7 @@ def key_figures(request: Any, code: str) -> HttpResponse:
                 [(p, show(figures[f], v.number, lang)) for p, v in zip(spans, values, strict=True)],
             )
             for f, values in found.items()
-            if (now := values[-1]).number is not None
+            if (now := values[-1]).number is not None and any(v.number for v in values)
         ],
     }
     return render(request, "web/key_figures.html", context)

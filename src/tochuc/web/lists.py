@@ -16,12 +16,14 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 import xlsxwriter
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tochuc.access import audit, scopes
 from tochuc.books.text import search_key
@@ -33,6 +35,7 @@ EXPORT_ROWS = 100_000
 class ListTable(tables.Table):
     """A table of a list. `always` columns cannot be left out; `at_first` are shown until the user chooses."""
 
+    list_name = ""
     always: tuple[str, ...] = ()
     at_first: tuple[str, ...] = ()
 
@@ -64,6 +67,7 @@ def list_page(request: Any, listing: Listing, template: str = "web/list.html") -
     chosen = _chosen(request, listing.table)
     hidden = [c for c in listing.table.base_columns if c not in chosen]
     table = listing.table(rows, exclude=hidden, request=request)
+    table.list_name = listing.name
     size = _size(request)
     if form := request.GET.get("xuat"):
         return _export(request, listing, table, form)
@@ -166,6 +170,12 @@ def guarded(value: Any) -> str:
     text = "" if value is None else str(value)
     risky = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not isinstance(value, (int, float))
     return "'" + text if risky else text
+
+
+def yes_or_no(**told: Any) -> django_filters.BooleanFilter:
+    """A filter that chooses among any, yes and no."""
+    choices = [("", gettext_lazy("mọi")), ("true", gettext_lazy("có")), ("false", gettext_lazy("không"))]
+    return django_filters.BooleanFilter(widget=forms.Select(choices=choices), **told)
 
 
 def by_search(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

@@ -45,6 +45,10 @@ class Names:
         """The name of what a fact speaks of; composed subjects (`member:an:2018`) part by part."""
         if kind in ("post", "holding"):
             return self.post(subject)
+        if kind == "class":  # "member:an:2018"
+            about, code, year = subject.split(":")
+            whom = vocabulary.literal_words("classified", about)
+            return f"{whom} {year}" if code in self.people else f"{whom} {year} · {self.unit(code)}"
         return " · ".join(
             self.units.get(p) or self.people.get(p) or self.posts.get(p) or p for p in subject.split(":")
         )

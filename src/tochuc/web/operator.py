@@ -1,4 +1,4 @@
-"""Pages of the operator and the auditor: accounts, the roles given to them, the audit trail."""
+"""Pages of the operator: accounts and the roles given to them, each for a unit and a time."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from tochuc.access import accounts, audit, roles, scopes
-from tochuc.access.models import AuditRow, Grant, User
+from tochuc.access import accounts, roles, scopes
+from tochuc.access.models import Grant, User
 from tochuc.web import dates, lists, naming, vocabulary
 from tochuc.web.rules import needs
 
@@ -47,12 +47,12 @@ class UserTable(lists.ListTable):
         return value
 
     def render_last_login(self, value: Any) -> str:
-        return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
 
 
 class UserFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Tên"), method="by_name")
-    is_active = django_filters.BooleanFilter(label=gettext_lazy("Đang mở"))
+    is_active = lists.yes_or_no(label=gettext_lazy("Đang mở"))
 
     class Meta:
         model = User
@@ -238,111 +238,3 @@ def user_invite(request: Any, pk: int) -> HttpResponse:
     account = get_object_or_404(User, pk=pk)
     link = accounts.invitation(account, request.user, f"{request.scheme}://{request.get_host()}")
     return _account_page(request, account, NewGrant(), link=link)
-
-
-# ---- the audit trail --------------------------------------------------------------------------------------------
-
-
-class AuditTable(lists.ListTable):
-    always = ("number",)
-    at_first = ("number", "at", "actor", "action", "subject", "unit", "details")
-
-    number = tables.Column(verbose_name=gettext_lazy("Dòng"))
-    at = tables.Column(verbose_name=gettext_lazy("Lúc"))
-    actor = tables.Column(verbose_name=gettext_lazy("Ai"))
-    action = tables.Column(verbose_name=gettext_lazy("Việc"))
-    subject = tables.Column(verbose_name=gettext_lazy("Về"))
-    unit = tables.Column(verbose_name=gettext_lazy("Đơn vị"))
-    details = tables.Column(verbose_name=gettext_lazy("Chi tiết"), orderable=False)
-
-    class Meta(lists.ListTable.Meta):
-        model = AuditRow
-        fields = ("number", "at", "actor", "action", "subject", "unit", "details")
-        order_by = ("-number",)
-
-    def render_at(self, value: Any) -> str:
-        return f"{timezone.localtime(value):%H:%M:%S %d/%m/%Y}"
-
-    def render_action(self, value: str) -> str:
-        return action_words(value)
-
-    def render_details(self, value: Any) -> str:
-        return ", ".join(f"{k}: {v}" for k, v in value.items())
-
-
-def action_words(action: str) -> str:
-    """The words of an action; actions without words are shown by their code."""
-    return {
-        "sign_in": _("Đăng nhập"),
-        "sign_in.failed": _("Đăng nhập sai"),
-        "sign_out": _("Đăng xuất"),
-        "session.ended": _("Kết thúc phiên do đổi vai trò"),
-        "restricted.read": _("Xem trường hạn chế"),
-        "restricted.refused": _("Bị từ chối trường hạn chế"),
-        "restricted.changed": _("Sửa trường hạn chế"),
-        "export": _("Xuất tệp"),
-        "grant.given": _("Giao vai trò"),
-        "grant.ended": _("Thu hồi vai trò"),
-        "account.opened": _("Lập tài khoản"),
-        "account.locked": _("Khóa tài khoản"),
-        "account.unlocked": _("Mở tài khoản"),
-        "account.invited": _("Cấp liên kết đặt mật khẩu"),
-        "account.password_set": _("Đặt mật khẩu"),
-        "attachment.kept": _("Đính kèm văn bản"),
-        "attachment.read": _("Tải văn bản đính kèm"),
-        "template.accepted": _("Nhận mẫu báo cáo"),
-        "template.restored": _("Bỏ mẫu báo cáo riêng"),
-        "decision.drafted": _("Dự thảo quyết định"),
-        "decision.changed": _("Sửa dự thảo"),
-        "decision.submitted": _("Trình duyệt"),
-        "decision.returned": _("Trả lại"),
-        "decision.approved": _("Duyệt"),
-        "decision.posted": _("Ghi sổ"),
-        "decision.reversed": _("Đảo"),
-    }.get(action, action)
-
-
-class AuditFilter(django_filters.FilterSet):
-    actor = django_filters.CharFilter(label=gettext_lazy("Ai"), lookup_expr="icontains")
-    action = django_filters.CharFilter(label=gettext_lazy("Việc (mã)"), lookup_expr="startswith")
-    subject = django_filters.CharFilter(label=gettext_lazy("Về"), lookup_expr="icontains")
-    first = django_filters.CharFilter(
-        label=gettext_lazy("Từ ngày"), method="since", widget=forms.TextInput(attrs={"data-day": ""})
-    )
-    last = django_filters.CharFilter(
-        label=gettext_lazy("Đến ngày"), method="until", widget=forms.TextInput(attrs={"data-day": ""})
-    )
-
-    class Meta:
-        model = AuditRow
-        fields = ("actor", "action", "subject", "first", "last")
-
-    def since(self, queryset: QuerySet[AuditRow], name: str, value: str) -> QuerySet[AuditRow]:
-        on = dates.read_day(value)
-        return queryset.filter(at__date__gte=on) if on else queryset.none()
-
-    def until(self, queryset: QuerySet[AuditRow], name: str, value: str) -> QuerySet[AuditRow]:
-        on = dates.read_day(value)
-        return queryset.filter(at__date__lte=on) if on else queryset.none()
-
-
-AUDIT = lists.Listing(
-    "nhat-ky", lambda: _("Nhật ký truy cập"), AuditTable, AuditFilter, lambda request: AuditRow.objects.all()
-)
-
-
-@require_GET
-@needs("audit.read")
-def audit_list(request: Any) -> HttpResponse:
-    return lists.list_page(request, AUDIT, "web/audit_list.html")
-
-
-@require_POST
-@needs("audit.read")
-def audit_verify(request: Any) -> HttpResponse:
-    """Check the whole chain now."""
-    findings = audit.verify()
-    audit.record("audit.verified", actor=request.user, details={"findings": len(findings)})
-    return render(
-        request, "web/audit_verified.html", {"findings": findings, "total": AuditRow.objects.count()}
-    )

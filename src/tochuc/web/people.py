@@ -141,6 +141,7 @@ def person_list(request: Any) -> HttpResponse:
 
 KINDS = ("person", "membership", "employment")
 LINKED = ("holding", "class", "badge", "planning", "merged_office")
+_TOLD = {"person": ("name", "profile"), "holding": ("person",)}  # the sheet itself says it
 
 
 @require_GET
@@ -229,7 +230,7 @@ def _change(fact: Fact, names: naming.Names) -> dict[str, Any]:
     told = [
         (vocabulary.field_words(k), v if v == restricted.MASK else names.value(k, v, fact.kind))
         for k, v in values.items()
-        if not (fact.kind == "person" and k in ("name", "profile"))
+        if k not in _TOLD.get(fact.kind, ())
     ]
     subject = names.subject(fact.kind, fact.subject) if fact.kind in LINKED else ""
     return {
@@ -246,8 +247,8 @@ def _entries(code: str) -> list[dict[str, Any]]:
     )
     return [
         {
-            "on": e.on, "unit": e.unit, "measure": vocabulary.measure_words(e.measure),
-            "reason": vocabulary.reason_words(e.reason), "amount": e.amount, "decision": e.decision,
+            "on": e.on, "unit": e.unit, "measure": vocabulary.capital(vocabulary.measure_words(e.measure)),
+            "reason": vocabulary.capital(vocabulary.reason_words(e.reason)), "amount": e.amount, "decision": e.decision,
         }
         for e in rows
         if not restricted.measure_restricted(e.measure)

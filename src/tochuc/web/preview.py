@@ -87,8 +87,8 @@ def _moved(
         stock = vocabulary.measures.is_stock(measure)
         covered = restricted.measure_restricted(measure, clear)
         yield Moved(
-            unit, names.unit(unit), measure, restricted.MASK if covered else vocabulary.measure_words(measure),
-            vocabulary.reason_words(reason), amount,
+            unit, names.unit(unit), measure, restricted.MASK if covered else vocabulary.capital(vocabulary.measure_words(measure)),
+            vocabulary.capital(vocabulary.reason_words(reason)), amount,
             was[unit].get(measure, 0) if stock else None, now[unit].get(measure, 0) if stock else None,
             tuple((code, names.person(code)) for code in dict.fromkeys(people[unit, measure, reason])),
         )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Length
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -33,7 +34,7 @@ def search(request: Any) -> HttpResponse:
         if scopes.may(user, "units.read"):
             context["units"] = units(user, words)[:SHOWN]
         if scopes.may(user, "people.read"):
-            context["people"] = people(user, words)[:SHOWN]
+            context["people"] = _placed(people(user, words))[:SHOWN]
         if scopes.may(user, "decisions.read"):
             context["papers"] = papers(decision_list.rows(request), words)
         context["figures"] = _figures(words)
@@ -64,9 +65,20 @@ def _figures(words: str) -> list[tuple[str, str]]:
     return [(f.id, getattr(f, vocabulary.lang())) for f in figures_like(words)[:SHOWN]]
 
 
+def _placed(found: Any) -> Any:
+    """People with the name of their cell or employer as `place`, which tells namesakes apart."""
+
+    def named(field: str) -> Subquery:
+        return Subquery(models.Unit.objects.filter(code=OuterRef(field)).order_by().values("name")[:1])
+
+    return found.annotate(place=Coalesce(named("cell"), named("employer")))
+
+
 def units(user: Any, words: str) -> Any:
     found = models.Unit.objects.filter(scopes.within(user, "units.read", "code")).exclude(name="")
-    return lists.by_search(found, "q", words).order_by("ended", "search")
+    return lists.by_search(found, "q", words).order_by(
+        F("ended").asc(nulls_first=True), Length("search"), "search"
+    )
 
 
 def people(user: Any, words: str) -> Any:

@@ -106,8 +106,8 @@ def entries(decision: Decision, clear: frozenset[str]) -> dict[str, Any]:
             "person": None if restricted.measure_restricted(e.measure, clear) else e.person,
             "measure": restricted.MASK
             if restricted.measure_restricted(e.measure, clear)
-            else vocabulary.measure_words(e.measure),
-            "reason": vocabulary.reason_words(e.reason),
+            else vocabulary.capital(vocabulary.measure_words(e.measure)),
+            "reason": vocabulary.capital(vocabulary.reason_words(e.reason)),
             "amount": e.amount,
             "on": e.on,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from tochuc.web import dates, lists, naming, vocabulary
 from tochuc.web.rules import at_unit, needs
 
 CHART_UNITS = 400
+RANKS = {"head": 0, "deputy": 1, "member": 2, "staff": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def unit(request: Any, code: str) -> HttpResponse:
         "children": branches(books, children_of(books, code, day.on)),
         "balances": _balances(balances),
         "payroll": _payroll(balances),
-        "posts": [(names.post(p), holders[p], names.person(holders[p] or "")) for p in posts],
+        "posts": _posts(books, posts, holders, names, day.on),
         "people": _people(books, members, staff, day.on) if may_people else None,
         "may_people": may_people,
         "may_reviews": scopes.may(request.user, "reviews.read", code, books=books),
@@ -170,6 +172,16 @@ def unit(request: Any, code: str) -> HttpResponse:
         "history": [_change(f, names) for f in history],
     }
     return render(request, "web/unit.html", context)
+
+
+def _posts(
+    books: Books, posts: Iterable[str], holders: dict[str, str | None], names: naming.Names, on: date
+) -> list[tuple[str, str | None, str]]:
+    """`(title, holder, the holder's name)`, heads first."""
+    found = [(books.post(p, on) or {}, p) for p in posts]
+    found.sort(key=lambda f: (RANKS.get(str(f[0].get("rank")), len(RANKS)), names.post(f[1])))
+    titled = [(naming.post_words({**values, "unit": ""}, names), holders[p]) for values, p in found]
+    return [(words, holder, names.person(holder or "")) for words, holder in titled]
 
 
 def _codes(value: Any) -> list[str]:
@@ -182,7 +194,7 @@ def _balances(balances: dict[str, int]) -> list[tuple[str, int]]:
         for m, n in balances.items()
         if not m.startswith("units.") and not restricted.measure_restricted(m)
     }
-    return sorted((vocabulary.measure_words(m), n) for m, n in shown.items())
+    return sorted((vocabulary.capital(vocabulary.measure_words(m)), n) for m, n in shown.items())
 
 
 def _payroll(balances: dict[str, int]) -> list[tuple[str, int, int]]:
@@ -281,9 +293,7 @@ class UnitFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label=gettext_lazy("Loại"), choices=vocabulary.unit_kinds, empty_label=gettext_lazy("mọi")
     )
-    alive = django_filters.BooleanFilter(
-        label=gettext_lazy("Đang hoạt động"), field_name="ended", lookup_expr="isnull"
-    )
+    alive = lists.yes_or_no(label=gettext_lazy("Đang hoạt động"), field_name="ended", lookup_expr="isnull")
 
     class Meta:
         model = models.Unit

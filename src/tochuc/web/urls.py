@@ -20,6 +20,7 @@ from tochuc.web import (
     reviewing,
     searching,
     templating,
+    trail,
     units,
 )
 
@@ -75,13 +76,14 @@ PAGES = [
     path("tai-khoan/<int:pk>/khoa/", operator.user_lock, name="user_lock"),
     path("tai-khoan/<int:pk>/lien-ket/", operator.user_invite, name="user_invite"),
     path("tai-khoan/<int:pk>/vai-tro/<int:grant>/thu-hoi/", operator.grant_end, name="user_grant_end"),
-    path("nhat-ky/", operator.audit_list, name="audit_list"),
-    path("nhat-ky/kiem-tra/", operator.audit_verify, name="audit_verify"),
+    path("nhat-ky/", trail.audit_list, name="audit_list"),
+    path("nhat-ky/kiem-tra/", trail.audit_verify, name="audit_verify"),
 ]
 SIGN_IN = [
     path("dang-nhap/", account.login, name="account_login"),
     path("dang-xuat/", account.logout, name="account_logout"),
     path("mat-khau/", account.password_change, name="account_change_password"),
+    path("mat-khau/chua-co/", entrance.no_password, name="account_set_password"),
     path("xac-nhan/", account.reauthenticate, name="account_reauthenticate"),
     path("khong-mo/", account.account_inactive, name="account_inactive"),
     path("hai-buoc/", include("allauth.mfa.urls")),

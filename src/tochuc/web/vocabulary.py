@@ -113,6 +113,11 @@ def has_words(name: str, value: str | None = None) -> bool:
     return told is not None and {"vi", "en"} <= told.keys()
 
 
+def capital(words: str) -> str:
+    """Words that begin a cell or a line, with a capital."""
+    return words[:1].upper() + words[1:]
+
+
 def day_words(text: str) -> str:
     """An ISO day as dd/mm/yyyy; anything else as it is."""
     if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit():

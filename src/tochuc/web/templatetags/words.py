@@ -24,6 +24,12 @@ def day(value: Any) -> str:
 
 
 @register.filter
+def period_words(period: Any) -> str:
+    """A period in words: "6 tháng đầu năm 2018"."""
+    return vocabulary.capital(period.vi) if vocabulary.lang() == "vi" else str(period.name)
+
+
+@register.filter
 def num(value: Any) -> str:
     """A number as Vietnamese prints it; English in English."""
     if value is None:

@@ -86,6 +86,10 @@
     for (const box of event.target.closest("table").querySelectorAll("tbody input[type=checkbox]")) box.checked = event.target.checked;
   });
 
+  // ---- on a narrow screen the places stand in one line: bring the current one into view ----
+  const here = $(".side [aria-current]");
+  if (here) { const side = here.closest(".side"); side.scrollLeft = here.offsetLeft - (side.clientWidth - here.offsetWidth) / 2; }
+
   // ---- the chart is dragged with the mouse; keys scroll it as any region ----
   for (const chart of document.querySelectorAll("[data-pan]")) {
     let from = null;
