@@ -22,7 +22,7 @@ GUARD: dict[str, Callable[[float], bool]] = {
 
 def measurements(quick: bool, guard: bool = False) -> dict[str, Callable[[], Any]]:
     """What is measured, by name: on all of the data, on a tenth of it, or on a fiftieth for the guard."""
-    from bench import imports, other_ways, postings, questions, reader, reviews
+    from bench import imports, other_ways, plans, postings, questions, reader, reviews
 
     part = 50 if guard else 10 if quick else 1
     members = 6_000 if guard else 16_500 if quick else 165_000
@@ -36,6 +36,7 @@ def measurements(quick: bool, guard: bool = False) -> dict[str, Callable[[], Any
         "orm_vs_ours": lambda: other_ways.orm_vs_ours(members),
         "openpyxl_vs_ours": lambda: other_ways.openpyxl_vs_ours(members),
         "libreoffice_vs_ours": lambda: other_ways.libreoffice_vs_ours(members),
+        "plan_vs_review": lambda: plans.plan_vs_review(6_000 if quick else 60_000),
         "review": lambda: reviews.review_growth(sizes),
         "posting_rate": lambda: postings.posting_rate(sizes[1]),
         "posting_growth": lambda: postings.growth_with_history(sizes),

@@ -31,6 +31,7 @@ _ROWS = {
     "orm_vs_ours": ("a province by recursion over the ORM, against ours", "≥ 100"),
     "openpyxl_vs_ours": ("a province from 11 workbooks by openpyxl, against ours", "≥ 100"),
     "libreoffice_vs_ours": ("a province recalculated by LibreOffice, against ours", "≥ 100"),
+    "plan_vs_review": ("a plan of 200 acts on the demonstration's province, against its review", "≤ 2"),
 }
 
 
@@ -66,7 +67,7 @@ def _row(name: str, found: Any) -> str:
         return f"| {what} | {found or 'not measured'} | {aim} | | |"
     ours = found.get("ours_s", found.get("large_ms", 0) / 1000)
     other = next(
-        (found[k] for k in ("floor_s", "theirs_s", "load_s") if k in found), found.get("small_ms", 0) / 1000
+        (found[k] for k in ("floor_s", "theirs_s", "load_s", "review_s") if k in found), found.get("small_ms", 0) / 1000
     )
     if name == "unit_vs_handwritten":
         worst = max((found[k] for k in ("nation", "province", "cell")), key=lambda f: f["ratio"])

@@ -82,6 +82,21 @@ def province(members: int) -> Path:
     return made(f"members-{members}", size)
 
 
+def demonstration(members: int) -> Path:
+    """The demonstration's province, with its posts, payroll and plans of cadres; made where it is not there yet."""
+    from tochuc import demo
+
+    assert _folder is not None
+    store = _folder / f"demo-{members}"
+    if (store / "made.json").exists():
+        return use(store)
+    empty(store.name)
+    print(f"making {store.name}", file=sys.stderr, flush=True)
+    demo.build(members=members)
+    (store / "made.json").write_text(json.dumps({"members": members}), "utf-8")
+    return store
+
+
 def made(name: str, size: Any) -> Path:
     """The store of this size, made where it is not there yet."""
     from tochuc.demo import nation

@@ -14,7 +14,8 @@ from typing import Any
 from tochuc.books import paper, posting, store
 from tochuc.books.measures import is_stock
 from tochuc.books.records import Effects, Entry, Problem, Refused
-from tochuc.books.state import Books, PaperKey
+from tochuc.books.source import PaperKey
+from tochuc.books.state import Books
 
 Data = Mapping[str, Any]
 END = date.max

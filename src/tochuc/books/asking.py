@@ -25,6 +25,7 @@ _FACTS = f"""
 """
 # Without DISTINCT: for it SQLite would walk through every fact of the kind in the order of subjects.
 _LINKED = f"SELECT subject FROM {_FACT} WHERE kind = %s AND link = %s AND posting <= %s"
+_LINKED_TO = f"SELECT link, subject FROM {_FACT} WHERE kind = %s AND link IN ({{marks}}) AND posting <= %s"
 # Those that hold are found by the index of numbers; those that were reversed after `base` by their reversals.
 _PAPER = f"""
     SELECT posting, digest, written FROM {_DECISION}
@@ -56,6 +57,12 @@ def facts(kind: str, subjects: Sequence[str], base: int) -> Iterator[FactRow]:
 def linked(kind: str, link: str, base: int) -> list[str]:
     """Subjects that a fact of this kind ever tied to `link`."""
     return list(dict.fromkeys(row[0] for row in _rows(_LINKED, [kind, link, base])))
+
+
+def linked_to(kind: str, links: Sequence[str], base: int) -> list[tuple[str, str]]:
+    """Each link with the subjects that a fact of this kind ever tied to it (not more links than a statement takes)."""
+    statement = _LINKED_TO.format(marks=", ".join(["%s"] * len(links)))
+    return list(dict.fromkeys((link, subject) for link, subject in _rows(statement, [kind, *links, base])))
 
 
 def paper(issuer: str, kind: str, series: str, number: int, base: int) -> tuple[int, str, str] | None:

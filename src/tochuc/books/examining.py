@@ -17,7 +17,8 @@ from tochuc.books.acts.base import Act
 from tochuc.books.measures import MOVING
 from tochuc.books.paper import Paper
 from tochuc.books.records import Effects, Entry, Fact, Problem, Traits, problem
-from tochuc.books.state import Books, Filed, PaperKey
+from tochuc.books.source import Filed, PaperKey
+from tochuc.books.state import Books
 
 
 @dataclass(frozen=True, slots=True)

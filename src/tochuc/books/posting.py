@@ -19,7 +19,8 @@ from tochuc.books.examining import Examined, examine, posted_before
 from tochuc.books.paper import Paper
 from tochuc.books.records import Effects, Fact, Problem, Refused, problem
 from tochuc.books.registers import Registers
-from tochuc.books.state import Books, PaperKey
+from tochuc.books.source import PaperKey
+from tochuc.books.state import Books
 
 _LOCK = 0x70C
 _DAWN = datetime.min.replace(tzinfo=UTC)

@@ -12,88 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from tochuc import regulations
 from tochuc.books.measures import is_stock
 from tochuc.books.records import Effects, Entry, Fact, Traits
-
-
-class PaperKey(NamedTuple):
-    """What identifies a paper: a number is unique within issuer, kind and series (committee term or year)."""
-
-    issuer: str
-    kind: str
-    series: str
-    number: int
-
-
-class Filed(NamedTuple):
-    """A posted paper: its posting number, the digest of its content, and its number as written."""
-
-    posting: int
-    digest: str
-    written: str
-
-
-PersonBalance = tuple[str, str, Traits | None]  # measure, person, traits
-
-
-class Source(Protocol):
-    """What the store answers, up to the posting the books were opened at."""
-
-    def facts(self, kind: str, subjects: Iterable[str]) -> Iterable[Fact]: ...
-    def linked(self, kind: str, link: str) -> Iterable[str]: ...
-    def entries_of(self, person: str) -> Iterable[tuple[int, Entry]]: ...
-    def entries_at(self, unit: str) -> Iterable[tuple[int, Entry]]: ...
-    def moved_after(self, unit: str, on: date) -> bool: ...
-    def balances(self, unit: str, on: date) -> Mapping[str, int]: ...
-    def person_balances(self, unit: str, on: date) -> Mapping[PersonBalance, int]: ...
-    def paper(self, key: PaperKey) -> Filed | None: ...
-    def filed(self, digest: str) -> Filed | None: ...
-    def numbered(self, issuer: str, written: str) -> Iterable[int]: ...
-    def effects_of(self, posting: int) -> Effects: ...
-    def postings_after(self, posting: int, kind: str, subject: str) -> Iterable[int]: ...
-
-
-class Empty:
-    """A source that knows nothing: books that begin at the first decision."""
-
-    def facts(self, kind: str, subjects: Iterable[str]) -> Iterable[Fact]:
-        return ()
-
-    def linked(self, kind: str, link: str) -> Iterable[str]:
-        return ()
-
-    def entries_of(self, person: str) -> Iterable[tuple[int, Entry]]:
-        return ()
-
-    def entries_at(self, unit: str) -> Iterable[tuple[int, Entry]]:
-        return ()
-
-    def moved_after(self, unit: str, on: date) -> bool:
-        return False
-
-    def balances(self, unit: str, on: date) -> Mapping[str, int]:
-        return {}
-
-    def person_balances(self, unit: str, on: date) -> Mapping[PersonBalance, int]:
-        return {}
-
-    def paper(self, key: PaperKey) -> Filed | None:
-        return None
-
-    def filed(self, digest: str) -> Filed | None:
-        return None
-
-    def numbered(self, issuer: str, written: str) -> Iterable[int]:
-        return ()
-
-    def effects_of(self, posting: int) -> Effects:
-        return Effects()
-
-    def postings_after(self, posting: int, kind: str, subject: str) -> Iterable[int]:
-        return ()
+from tochuc.books.source import Empty, Filed, PaperKey, PersonBalance, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +106,7 @@ class Books:
         self._digests: dict[str, Filed] = {}
         self._effects: dict[int, Effects] = {}
         self._withdrawn: set[int] = set()
+        self._open: list[Effects] = []  # laid of the next decision, which is not filed yet
 
     # ---- laying out ------------------------------------------------------------------------------------------
 
@@ -192,6 +117,7 @@ class Books:
 
     def lay(self, effects: Effects) -> None:
         """Lay (a part of) the next decision's effects over the books."""
+        self._open.append(effects)
         for withdrawn in effects.withdraws:
             self._withdrawn.add(withdrawn)
             for fact in self.effects_of(withdrawn).facts:
@@ -212,9 +138,35 @@ class Books:
     def file(self, key: PaperKey, digest: str, written: str, effects: Effects) -> int:
         """Close the decision whose effects were laid; return its posting number."""
         self.last += 1
+        self._open.clear()
         self._effects[self.last] = effects
         self._papers[key] = self._digests[digest] = Filed(self.last, digest, written)
         return self.last
+
+    def take_back(self) -> None:
+        """Undo what was laid of the next decision and not filed: the books are as they were after the last one."""
+        for effects in self._open:
+            for withdrawn in effects.withdraws:
+                self._withdrawn.discard(withdrawn)
+                for fact in self.effects_of(withdrawn).facts:
+                    self._histories.pop((fact.kind, fact.subject), None)
+            for fact in effects.facts:
+                self._take_back(fact)
+            for entry in effects.entries:
+                for entries in (self._new_entries_at[entry.unit], self._new_entries_of[entry.person or ""]):
+                    while entries and entries[-1][0] == self.next:
+                        entries.pop()
+        self._open.clear()
+
+    def _take_back(self, fact: Fact) -> None:
+        place = (fact.kind, fact.subject)
+        if place in self._histories:
+            self._histories[place].drop(self.next)
+        left = [f for f in self._new_facts.pop(place, ()) if f.posting != self.next]
+        if left:
+            self._new_facts[place] = left
+        if fact.link is not None and not any(f.link == fact.link for f in left):
+            self._new_links[fact.kind, fact.link].discard(fact.subject)
 
     def prefetch(self, kind: str, subjects: Iterable[str]) -> None:
         """Load many histories with one question to the source."""
@@ -248,6 +200,17 @@ class Books:
         subjects = sorted(self._links[kind, link] | self._new_links.get((kind, link), set()))
         self.prefetch(kind, subjects)
         return subjects
+
+    def prefetch_linked(self, kind: str, links: Iterable[str]) -> None:
+        """Load what is tied to many links, and the histories of it all, with two questions to the source."""
+        wanted = [link for link in links if (kind, link) not in self._links]
+        if not wanted:
+            return
+        found: dict[str, set[str]] = {link: set() for link in wanted}
+        for link, subject in self.source.linked_to(kind, wanted):
+            found[link].add(subject)
+        self._links.update({(kind, link): subjects for link, subjects in found.items()})
+        self.prefetch(kind, sorted(set().union(*found.values())))
 
     def unit(self, code: str, on: date) -> Unit | None:
         """The unit on the day, or None before its life and from the day it ended."""

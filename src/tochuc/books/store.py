@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from tochuc.books import asking, models
 from tochuc.books.records import Effects, Entry, Fact, Traits
-from tochuc.books.state import Books, Filed, PaperKey, PersonBalance
+from tochuc.books.source import Filed, PaperKey, PersonBalance
+from tochuc.books.state import Books
 
 _TRAIT_FIELDS = tuple(f"traits__{name}" for name in Traits._fields)
 _ENTRY_FIELDS = ("unit__code", "measure", "amount", "reason", "person__code", "on", "side", *_TRAIT_FIELDS)
@@ -52,15 +53,16 @@ class Store:
         return Q(decision_id__lte=self.base) & (Q(withdrawn=None) | Q(withdrawn__gt=self.base))
 
     def facts(self, kind: str, subjects: Iterable[str]) -> Iterator[Fact]:
-        wanted = list(subjects)
-        for start in range(0, len(wanted), _CHUNK):
-            for subject, values, link, on, posting in asking.facts(
-                kind, wanted[start : start + _CHUNK], self.base
-            ):
+        for some in chunks(subjects):
+            for subject, values, link, on, posting in asking.facts(kind, some, self.base):
                 yield Fact(kind, subject, values, link, on, posting)
 
     def linked(self, kind: str, link: str) -> Iterable[str]:
         return asking.linked(kind, link, self.base)
+
+    def linked_to(self, kind: str, links: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for some in chunks(links):
+            yield from asking.linked_to(kind, some, self.base)
 
     def entries_of(self, person: str) -> Iterator[tuple[int, Entry]]:
         return _entries(models.Entry.objects.filter(person__code=person, decision_id__lte=self.base))
@@ -102,6 +104,13 @@ class Store:
     def postings_after(self, posting: int, kind: str, subject: str) -> Iterable[int]:
         rows = models.Fact.objects.filter(self._live(), kind=kind, subject=subject, decision_id__gt=posting)
         return rows.order_by().values_list("decision_id", flat=True).distinct()
+
+
+def chunks(codes: Iterable[str]) -> Iterator[list[str]]:
+    """As many at a time as a statement takes."""
+    wanted = list(codes)
+    for start in range(0, len(wanted), _CHUNK):
+        yield wanted[start : start + _CHUNK]
 
 
 def _facts(rows: Any) -> Iterator[Fact]:

@@ -17,7 +17,8 @@ from tochuc.books import models, registers, soundness, store, wording
 from tochuc.books.examining import Examined, examine
 from tochuc.books.paper import Paper, read
 from tochuc.books.records import Effects, Entry, Fact, Problem, Refused, Traits, problem
-from tochuc.books.state import Books, PaperKey
+from tochuc.books.source import PaperKey
+from tochuc.books.state import Books
 
 Finding = Problem
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tochuc.books import models, paper, posting, store
-from tochuc.books.examining import Examined, prefetch
+from tochuc.books import foreseen, models, paper, posting, store
+from tochuc.books.examining import Examined
 from tochuc.books.paper import Paper
 from tochuc.books.records import Effects, Problem, Refused
 from tochuc.books.state import Books
@@ -55,7 +55,7 @@ class Laid:
 def lay(plan: Plan) -> Laid:
     """Lay the drafts, in their order, over the books as they are now."""
     base = store.last_posting()
-    books, numbers = store.books_now(), Numbers()
+    numbers = Numbers()
     papers: list[tuple[int, Paper]] = []
     effects: list[tuple[int, Effects]] = []
     problems: list[Problem] = []
@@ -63,7 +63,7 @@ def lay(plan: Plan) -> Laid:
     refused: set[int] = set()
     drafts = list(plan.papers.all())
     reads = [_read(numbers.give(draft.raw), draft.position, problems) for draft in drafts]
-    prefetch(books, (act for read in reads if read for act in read.acts))
+    books = foreseen.books_for([read for read in reads if read])
     for draft, read in zip(drafts, reads, strict=True):
         if read is None:
             refused.add(draft.position)
@@ -74,7 +74,7 @@ def lay(plan: Plan) -> Laid:
         if examined.problems:
             problems += [p.at("decision", draft.position - 1) for p in examined.problems]
             refused.add(draft.position)
-            books = _again(effects)  # an examination that failed may have laid a part
+            books.take_back()  # an examination that failed may have laid a part
         elif examined.same_as is None:
             effects.append((books.last, examined.effects))
     conflicts = tuple(_conflicts(plan, base, touched, refused))
@@ -88,15 +88,6 @@ def _read(raw: dict[str, Any], position: int, problems: list[Problem]) -> Paper 
     except Refused as refused:
         problems += [p.at("decision", position - 1) for p in refused.problems]
         return None
-
-
-def _again(effects: list[tuple[int, Effects]]) -> Books:
-    """The books with only what held laid over them."""
-    books = store.books_now()
-    for _, some in effects:
-        books.lay(some)
-        books.last += 1
-    return books
 
 
 def _touched(read: Paper, examined: Examined) -> list[tuple[str, str]]:
