@@ -31,7 +31,8 @@ def plan_vs_review(members: int = 60_000, rounds: int = 7) -> dict[str, Any]:
     if tried.problems or tried.acts != ACTS:
         raise AssertionError(f"{tried.acts} acts, refused: {tried.problems[:3]}")
     taken = side_by_side(
-        {"plan": lambda: evaluate_plan(plan, figures, period), "review": lambda: compose(ROOT, period)}, rounds
+        {"plan": lambda: evaluate_plan(plan, figures, period), "review": lambda: compose(ROOT, period)},
+        rounds,
     )
     return {
         "ratio": ratio(taken, "plan", "review"), "aim": 2.0, "ours_s": taken["plan"].median,

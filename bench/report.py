@@ -67,7 +67,8 @@ def _row(name: str, found: Any) -> str:
         return f"| {what} | {found or 'not measured'} | {aim} | | |"
     ours = found.get("ours_s", found.get("large_ms", 0) / 1000)
     other = next(
-        (found[k] for k in ("floor_s", "theirs_s", "load_s", "review_s") if k in found), found.get("small_ms", 0) / 1000
+        (found[k] for k in ("floor_s", "theirs_s", "load_s", "review_s") if k in found),
+        found.get("small_ms", 0) / 1000,
     )
     if name == "unit_vs_handwritten":
         worst = max((found[k] for k in ("nation", "province", "cell")), key=lambda f: f["ratio"])

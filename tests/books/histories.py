@@ -133,7 +133,7 @@ class Chooser:
         unit = self.rng.choice(["tinh", "huyen", "ban"])
         if periods.closed_at(self.books, unit, periods.read("2018-M01")) is not None:
             return act("reopen_period", unit=unit, period="2018-M01", why="Bổ sung")
-        return act("close_period", unit=unit, period="2018-M01")
+        return act("close_period", unit=unit, period="2018-M01", why=self.rng.choice(["", "Không chờ"]))
 
     # ---- payroll and posts ------------------------------------------------------------------------------------
 

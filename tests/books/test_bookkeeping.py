@@ -79,6 +79,29 @@ def test_the_last_day_of_a_period_closes_it(world: Memory) -> None:
     world.post(close("huyen"), on="2018-06-30")
 
 
+def test_a_parent_closes_after_its_children_or_says_why_not(world: Memory) -> None:
+    world.post(close("huyen", "2017-H2"), on="2018-01-10")
+    world.post(close("xa-1", "2018-Q1"), on="2018-04-10")
+    (found,) = world.problems(close("tinh"), on="2018-07-05")
+    assert found.code == "period_open_below" and "huyen" in found.details["units"]
+    world.post(close("tinh", "2018-Q1"), on="2018-07-05")  # the district closes half-years, not quarters
+    world.post(close("huyen"), on="2018-07-06")
+    world.post(close("tinh"), on="2018-07-07")
+    late = close("tinh", "2018-H2") | {"why": "Huyện khóa cùng tỉnh"}
+    world.post(late, on="2019-01-05")
+    assert periods.closing(world.books, "huyen", periods.read("2018-H2")) is not None
+
+
+def test_a_unit_that_never_closes_by_itself_does_not_keep_its_parent_waiting(world: Memory) -> None:
+    world.post(close("tinh"), on="2018-07-05")
+
+
+def test_a_child_that_opened_a_period_again_keeps_its_parent_waiting(world: Memory) -> None:
+    world.post(close("huyen"), on="2018-07-05")
+    world.post(close("huyen", name="reopen_period"), on="2018-07-10")
+    assert world.refused(close("tinh"), on="2018-07-20") == {"period_open_below"}
+
+
 def test_what_is_kept_from_when_stands_in_the_books(world: Memory) -> None:
     world.post(act("keep_measures", unit="huyen", measures=["members.*"]), on="2018-03-01")
     world.post(act("keep_measures", unit="huyen", measures=["members.*"], kept=False), on="2018-06-01")

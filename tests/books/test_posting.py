@@ -336,3 +336,14 @@ def test_a_clock_set_back_does_not_set_the_postings_back(stored: Stored) -> None
     first, second = models.Decision.objects.order_by("posting").values_list("recorded_at", flat=True)
     assert first == second
     assert verify() == []
+
+
+def test_a_paper_reversed_by_mistake_says_how_to_post_it_again(stored: Stored) -> None:
+    given = stored.paper(quota("ban", 3), on="2018-03-01")
+    number = stored.post_papers([given])[0]
+    back = stored.post(act("reverse_decision", posting=number, why="Nhầm"), on="2018-03-05")
+    told = posting.stands_already(read(given), number)
+    assert (told.code, told.details["reversed"]) == ("posted_and_reversed", back)
+    again = {**given, "subject": given["subject"] + " (ghi lại sau khi đảo nhầm)"}
+    assert stored.post_papers([again]) == [back + 1]
+    assert posting.stands_already(read(again), back + 1).code == "posted_before"

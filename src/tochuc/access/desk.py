@@ -115,8 +115,11 @@ def submit(decision: Decision, by: Any) -> Decision:
         _must_be(kept, Decision.State.DRAFT)
         read = paper.read(kept.paper)
         _allowed(by, "decisions.draft", read.issuer, read.acts)
-        if problems := examined(read).problems:
-            raise Refused(list(problems))
+        found = examined(read)
+        if found.same_as is not None:
+            raise Refused([posting.stands_already(read, found.same_as)])
+        if found.problems:
+            raise Refused(list(found.problems))
         return _to(kept, Decision.State.SUBMITTED, Kind.SUBMITTED, by)
 
 
@@ -234,6 +237,8 @@ def _step(
 def problems_of(decision: Decision) -> tuple[Problem, ...]:
     """Why the books would not take a decision that is not posted yet; empty where they would."""
     try:
-        return examined(paper.read(decision.paper)).problems
+        read = paper.read(decision.paper)
+        found = examined(read)
+        return (posting.stands_already(read, found.same_as),) if found.same_as is not None else found.problems
     except Refused as refused:
         return tuple(refused.problems)

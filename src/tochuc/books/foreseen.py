@@ -19,7 +19,13 @@ from tochuc.books.source import PersonBalance
 from tochuc.books.state import Books
 
 _TRAITS = tuple(f"traits__{name}" for name in Traits._fields)
-_TIED = ("unit", "membership", "employment", "post", "merged_office")  # what goes over with a unit, by its kind of fact
+_TIED = (
+    "unit",
+    "membership",
+    "employment",
+    "post",
+    "merged_office",
+)  # what goes over with a unit, by its kind of fact
 
 
 class Foreseen(store.Store):
@@ -84,6 +90,7 @@ def _load_ties(books: Books, units: list[str]) -> None:
     """All that is tied to the units, with its history, and with that of the people and posts."""
     for kind in _TIED:
         books.prefetch_linked(kind, units)
+    books.prefetch("weak", units)
     people = {p for kind in ("membership", "employment") for unit in units for p in books.linked(kind, unit)}
     posts = {p for unit in units for p in books.linked("post", unit)}
     books.prefetch("person", sorted(people))

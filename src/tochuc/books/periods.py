@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tochuc.books.state import Books
+from tochuc.books.state import Books, Unit
 
 _FORM = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])|9M))?")
 
@@ -71,3 +71,20 @@ def closing(books: Books, unit: str, period: Period) -> int | None:
     """The posting at which the period was last closed for the unit (by itself or from above); None while open."""
     found = (closed_at(books, code, period) for code in books.ancestors(unit, period.last))
     return max((posting for posting in found if posting is not None), default=None)
+
+
+def open_below(books: Books, unit: str, period: Period) -> list[Unit]:
+    """The units right below that close periods of this length themselves, and have not closed this one."""
+    below = books.children(unit, period.last)
+    books.prefetch_linked("period", (child.code for child in below))
+    return [
+        child
+        for child in below
+        if _closes_such(books, child.code, period) and closing(books, child.code, period) is None
+    ]
+
+
+def _closes_such(books: Books, unit: str, period: Period) -> bool:
+    """Whether the unit ever closed a period of the same length by a decision of its own."""
+    names = (subject.rpartition(":") for subject in books.linked("period", unit))
+    return any(own == unit and name[4:6] == period.name[4:6] for own, _, name in names)

@@ -50,6 +50,14 @@ def post(
     return decision
 
 
+def stands_already(read: Paper, posting: int) -> Problem:
+    """Why a paper is not posted that was posted before; of one reversed since, what to do instead."""
+    back = models.Decision.objects.filter(posting=posting).values_list("reversed_by", flat=True).first()
+    if back is None:
+        return problem("posted_before", number=read.written, posting=posting)
+    return problem("posted_and_reversed", number=read.written, posting=posting, reversed=back)
+
+
 def draft(read: Paper, by: str = "") -> models.Decision:
     """A decision that leaves no trace in the books yet (not saved)."""
     decision = models.Decision(drafted_by=by)
@@ -165,7 +173,7 @@ class Poster:
             raise Refused(list(examined.problems))
         if examined.same_as is not None:
             if decision.pk is not None:
-                raise Refused([problem("posted_before", number=read.written, posting=examined.same_as)])
+                raise Refused([stands_already(read, examined.same_as)])
             decision.posting = examined.same_as
             return
         _head_from_paper(decision, read)

@@ -48,6 +48,19 @@ def post(file: str, dry_run: bool, as_json: bool) -> None:
             f"Đã ghi sổ {len(new)} quyết định; {same} quyết định đã có từ trước.",
             f"Posted {len(new)}; {same} stood there already.",
         )
+        _tell_reversed(papers, results)
+
+
+def _tell_reversed(papers: list[Any], results: list[Any]) -> None:
+    """Of papers passed over that were reversed since: what to do where the reversal was the mistake."""
+    from tochuc.books import posting, wording
+
+    for read, result in zip(papers, results, strict=True):
+        if (
+            result.same
+            and (told := posting.stands_already(read, result.posting)).code == "posted_and_reversed"
+        ):
+            typer.echo(wording.sentence(told, answers.lang), err=True)
 
 
 def decisions_in(file: str, as_json: bool) -> list[Any]:

@@ -198,7 +198,7 @@ def _closing(period: str) -> Write:
         last = periods.read(period).last
         yield years.paper(
             ROOT, "closing", day, f"Khóa sổ kỳ {period} (hết ngày {last:%d/%m/%Y})",
-            [{"act": "close_period", "unit": ROOT, "period": period}],
+            [{"act": "close_period", "unit": ROOT, "period": period, "why": "Cấp huyện khóa sổ cùng tỉnh"}],
         )  # fmt: skip
 
     return write

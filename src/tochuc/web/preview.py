@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from tochuc.access import restricted
-from tochuc.books import examining, store
+from tochuc.books import examining, posting, store
 from tochuc.books.paper import Paper
 from tochuc.books.records import Effects, Problem
 from tochuc.books.state import Books
@@ -59,8 +59,13 @@ def preview(read: Paper, clear: frozenset[str] = frozenset()) -> Preview:
     """What the paper would do, or why the books would not take it. `clear`: restricted fields the reader may see."""
     before, after = store.books_now(), store.books_now()
     found = examining.examine(after, read)
-    if found.problems or found.same_as:
-        return Preview(read.on, found.problems, same_as=found.same_as)
+    if found.same_as:
+        told = posting.stands_already(read, found.same_as)
+        if told.code == "posted_and_reversed":
+            return Preview(read.on, (told,))
+        return Preview(read.on, (), same_as=found.same_as)
+    if found.problems:
+        return Preview(read.on, found.problems)
     names = naming.names_in(found.effects, after)
     moved = tuple(_moved(found.effects, before, after, names, clear, read.on))
     net: dict[str, int] = defaultdict(int)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from tochuc.books import periods
-from tochuc.books.acts.base import Act, Text, UnitRef
+from tochuc.books.acts.base import Act, Text, UnitRef, Words
 from tochuc.books.measures import MOVING, covers_something, is_stock
 from tochuc.books.records import Effects, Entry, Fact, Problem, Traits, problem
 from tochuc.books.state import Books, History
@@ -41,7 +41,9 @@ _OF_MEMBERS = ("classified.member.", "badges.")
 class ClosePeriod(Act):
     """Close a period for a unit and all below it (khóa sổ kỳ): what is reported is what is known now.
 
-    Refuses: what is no period, a period that is not over, one closed already (by itself or from above).
+    A unit closes after those right below it that close such periods themselves, or says why not.
+    Refuses: what is no period, a period that is not over, one closed already (by itself or from above), one that is
+    still open below and no reason given.
     """
 
     area = "bookkeeping"
@@ -49,10 +51,10 @@ class ClosePeriod(Act):
     en = "Close a period"
     any_order = True
     example: ClassVar[dict[str, Any]] = {"unit": "@", "period": "2018-H1"}
-    state: ClassVar[str] = "closed"
 
     unit: UnitRef
     period: Text
+    why: Words = ""
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
         try:
@@ -64,29 +66,33 @@ class ClosePeriod(Act):
             yield problem("period_not_over", period=self.period, last=period.last).at("period")
         if periods.closing(books, self.unit, period) is not None:
             yield problem("period_closed_already", unit=self.unit, period=self.period).at("period")
+        if not self.why.strip() and (below := periods.open_below(books, self.unit, period)):
+            names = ", ".join(f"{child.name} ({child.code})" for child in below)
+            yield problem("period_open_below", unit=self.unit, period=self.period, units=names).at("why")
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
-        yield Fact(
-            "period", f"{self.unit}:{periods.read(self.period).name}", {"state": self.state}, link=self.unit
-        )
+        yield _standing(self.unit, self.period, "closed")
 
 
-class ReopenPeriod(ClosePeriod):
+class ReopenPeriod(Act):
     """Open a closed period again (mở lại kỳ đã khóa); only a decision does it, and says why.
 
     Refuses: a period that is not closed at this very unit.
     """
 
+    area = "bookkeeping"
     vi = "Mở lại kỳ đã khóa"
     en = "Re-open a period"
+    any_order = True
     example: ClassVar[dict[str, Any]] = {
         "unit": "@",
         "period": "2017-H2",
         "why": "Bổ sung số liệu của hai huyện",
     }
     before: ClassVar[list[dict[str, Any]]] = [{"act": "close_period", "unit": "@", "period": "2017-H2"}]
-    state: ClassVar[str] = "open"
 
+    unit: UnitRef
+    period: Text
     why: Text
 
     def check(self, books: Books, on: date) -> Iterator[Problem]:
@@ -97,6 +103,13 @@ class ReopenPeriod(ClosePeriod):
             return
         if not periods.closed_at(books, self.unit, period):
             yield problem("period_not_closed", unit=self.unit, period=self.period).at("period")
+
+    def facts(self, books: Books, on: date) -> Iterator[Fact]:
+        yield _standing(self.unit, self.period, "open")
+
+
+def _standing(unit: str, period: str, state: str) -> Fact:
+    return Fact("period", f"{unit}:{periods.read(period).name}", {"state": state}, link=unit)
 
 
 class KeepMeasures(Act):
