@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tests.web import world
 from tochuc.access import desk, roles, scopes
 from tochuc.books.models import Decision
+from tochuc.exchange.importing import runs
 from tochuc.reading import keeping
 from tochuc.web import urls
 from tochuc.web.rules import Rule
@@ -26,6 +27,8 @@ OPEN_AT_ALLAUTH = {
     "mfa_trust",
 }
 OPEN_HERE = {"language", "first_time"}
+# Steps of a list that was brought in, which only who sent it may take.
+OF_SENDER = {"import_columns", "import_again", "import_marked", "import_submit", "import_drop"}
 
 
 def _walk(patterns, found=None):
@@ -112,12 +115,22 @@ def things(province):
         )
         decision = desk.save_draft(raw, drafter)
         kept = keeping.keep("Có 3 đảng viên.", f"chi-bo-{where}", "2018-H1", drafter)
-        made[where] = {"unit": f"chi-bo-{where}", "person": who, "decision": decision.pk, "text": kept.pk}
+        run = runs.send("ds.xlsx", [b"x"], drafter, f"huyen-{where}", scopes.today())
+        made[where] = {
+            "unit": f"chi-bo-{where}",
+            "person": who,
+            "decision": decision.pk,
+            "text": kept.pk,
+            "run": run.pk,
+        }
     return made
 
 
 def address(name: str, of: dict, user_pk: int) -> str:
-    pk = user_pk if name.startswith("user") else of["text" if name.startswith("reading") else "decision"]
+    kind = next(
+        (k for part, k in (("reading", "text"), ("import", "run")) if name.startswith(part)), "decision"
+    )
+    pk = user_pk if name.startswith("user") else of[kind]
     told = {"code": of["person"] if name.startswith("person") else of["unit"], "pk": pk, "start": 3,
             "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x", "period": "2018-H1", "figure": "members_evaluated", "form": "json",
             "section": "outlook"}  # fmt: skip
@@ -156,7 +169,12 @@ def test_a_role_reaches_what_its_permissions_say_and_only_within_its_units(thing
             assert (status == 200) == ("restricted.religion" in granted), (role, status)
         else:
             assert status in (200, 302, 400, 403, 409, 422), (role, name, status)
-            assert status != 403 or name in ("decision_edit", "decision_attach", "decision_return"), (
+            assert status != 403 or name in (
+                "decision_edit",
+                "decision_attach",
+                "decision_return",
+                *OF_SENDER,
+            ), (
                 role,
                 name,
             )

@@ -163,6 +163,32 @@ def approve_and_post(decision: Decision, by: Any, comment: str = "") -> Decision
         return post(approve(decision, by, comment), by)
 
 
+def post_approved_list(read: paper.Paper, drafter: Any, approver: Any, poster: posting.Poster) -> Decision:
+    """Write a paper of a list (a workbook brought in) that was drafted by one and approved as a whole by another.
+
+    Raises `NotAllowed` where either may not do their part at every unit the paper concerns, or both are one; `Refused`
+    where the books do not allow it. Then nothing of this paper is written.
+    """
+    if drafter.username == approver.username:
+        raise NotAllowed(_("Người dự thảo không tự duyệt quyết định của mình."))
+    with transaction.atomic():
+        _allowed(drafter, "decisions.draft", read.issuer, read.acts)
+        for permission in ("decisions.approve", "decisions.post"):
+            _allowed(approver, permission, read.issuer, read.acts, drafter.username)
+        kept = posting.draft(read, drafter.username)
+        kept.post(by=approver.username, poster=poster)
+        if kept.pk is None:  # the same paper stood in the books already
+            return kept
+        for kind, by in (
+            (Kind.DRAFTED, drafter),
+            (Kind.SUBMITTED, drafter),
+            (Kind.APPROVED, approver),
+            (Kind.POSTED, approver),
+        ):
+            _step(kept, kind, by, details={"posting": kept.posting} if kind == Kind.POSTED else None)
+    return kept
+
+
 def reversal_of(decision: Decision, number: str, issued: str, why: str, signer: str) -> dict[str, Any]:
     """The paper that reverses a posted decision: it goes the same way over the desk."""
     return {
@@ -207,10 +233,11 @@ def _must_approve(kept: Decision, by: Any) -> None:
         raise NotAllowed(_("Bạn không có quyền duyệt ở mọi đơn vị mà quyết định này liên quan."))
 
 
-def _allowed(by: Any, permission: str, issuer: str, acts: Any) -> None:
+def _allowed(by: Any, permission: str, issuer: str, acts: Any, drafter: str = "") -> None:
     books = store.books_now()
+    examining.prefetch(books, acts)
     units = concerned.units_of(issuer, acts, books)
-    if scopes.may_all(by, permission, units or {issuer}, books=books):
+    if scopes.may_all(by, permission, units or {issuer}, books=books, drafter=drafter):
         return
     outside = sorted(u for u in units if not scopes.may(by, permission, u, books=books))
     names = [unit.name for code in outside[:5] if (unit := books.unit_ever(code, scopes.today()))]

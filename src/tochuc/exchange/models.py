@@ -1,4 +1,4 @@
-"""What exchange keeps of its own: tokens, kept answers, webhooks, submissions.
+"""What exchange keeps of its own: tokens, kept answers, webhooks, imports on their way, submissions.
 
 Always true: a token's secret is kept as a hash alone; of a unit and period there is one submission. The figures it
 declares are kept in `tochuc.declared`.
@@ -48,6 +48,53 @@ class Webhook(models.Model):
     fault = models.CharField("Lỗi lần cuối", max_length=300, default="", blank=True)
     stopped = models.BooleanField("Đã dừng", default=False)
     made_by = models.CharField(max_length=150, default="")
+
+
+class ImportRun(models.Model):
+    """A file being brought in by a page (lần nhập): how far it is, who sent it, who approved it.
+
+    The file and its rows lie in the data folder (`importing.kept`) until it is posted or dropped. `beat` is the last
+    sign of life of whoever works on it; a run in a working state without one is taken up again (`importing.working`).
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", "Đang mở tệp"
+        MAPPING = "mapping", "Chờ khớp cột"
+        EXAMINING = "examining", "Đang đối chiếu"
+        WRONG = "wrong", "Có chỗ sai"
+        CLEAN = "clean", "Đã đối chiếu"
+        SUBMITTED = "submitted", "Chờ duyệt"
+        POSTING = "posting", "Đang ghi sổ"
+        POSTED = "posted", "Đã ghi sổ"
+        FAILED = "failed", "Dừng vì lỗi"
+        DROPPED = "dropped", "Đã bỏ"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    name = models.CharField("Tệp", max_length=200)
+    digest = models.CharField("Vân tay tệp", max_length=64)
+    unit = models.CharField("Đơn vị của danh sách", max_length=64, default="", blank=True)
+    issuer = models.CharField("Cơ quan ban hành", max_length=64, default="", blank=True)
+    kind = models.CharField("Loại danh sách", max_length=12, default="", blank=True)
+    on = models.DateField("Ngày của danh sách")
+    layout = models.JSONField("Cột", default=dict)
+    counts = models.JSONField("Số dòng", default=dict)
+    notes = models.JSONField(default=dict)
+    step = models.CharField(max_length=12, default="", blank=True)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    postings = models.JSONField("Các lần ghi sổ", default=list)
+    told = models.TextField("Vì sao dừng hoặc trả lại", default="", blank=True)
+    by = models.CharField(max_length=150)
+    approved_by = models.CharField(max_length=150, default="", blank=True)
+    corrects = models.ForeignKey("self", models.SET_NULL, null=True, related_name="corrected_by")
+    worker = models.CharField(max_length=32, default="", blank=True)
+    beat = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("state",)),)
 
 
 class Submission(models.Model):

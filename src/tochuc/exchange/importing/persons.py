@@ -155,6 +155,9 @@ def identify(row: DataRow, person: PersonIn, setting: Setting, place: str = "") 
     """The person of the books that the row means; None for a new one. Faults are noted on the row."""
     people = setting.people
     if person.code and (known := people.by_code.get(person.code)):
+        if not setting.may_tell(known.cell, known.employer):
+            row.fault("person_outside", "code")
+            return known
         if person.name and not same_name(known.name, person.name):
             alike = fuzz.ratio(name_key(known.name), name_key(person.name))
             if alike < _SAME_PERSON or (person.born and person.born[:4] != known.born[:4]):
@@ -166,9 +169,12 @@ def identify(row: DataRow, person: PersonIn, setting: Setting, place: str = "") 
     if len(fitting) > 1 and place:
         fitting = [p for p in fitting if place in (p.cell, p.employer)] or fitting
     if len(fitting) > 1:
-        told = "; ".join(f"{p.code} ({p.born[:4]}, {p.cell or p.employer or '—'})" for p in fitting[:4])
+        shown = [p for p in fitting if setting.may_tell(p.cell, p.employer)][:4]
+        told = "; ".join(f"{p.code} ({p.born[:4]}, {p.cell or p.employer or '—'})" for p in shown)
         row.fault("person_not_clear", _column(row), told, count=len(fitting), value=person.name)
         return None
+    if fitting and not setting.may_tell(fitting[0].cell, fitting[0].employer):
+        row.fault("person_outside", _column(row))
     return fitting[0] if fitting else None
 
 

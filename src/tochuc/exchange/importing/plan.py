@@ -35,13 +35,15 @@ _ORDER_SAMPLE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a file. `kind` None: told from the headings. `layout`: heading or column letter -> field."""
+    """What is asked of a file. `kind` None: told from the headings. `layout`: heading or column letter -> field.
+    `within`: the units that may be told of and changed (None: all)."""
 
     kind: str | None = None
     on: date = field(default_factory=date.today)
     unit: str = ""
     issuer: str = ""
     layout: Mapping[str, str] = field(default_factory=dict)
+    within: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -231,6 +233,7 @@ def _rows(sheet: Sheet, header: Header, made: Plan) -> list[DataRow]:
 
 def _setting(request: Request, tables: list[tuple[Sheet, Header]]) -> Setting:
     setting = Setting(request.on, Units(request.on, request.unit), People(request.on), request.unit)
+    setting.within = request.within
     month_first = set()
     for sheet, header in tables:
         for name in _DATES:

@@ -59,12 +59,18 @@ class Setting:
     units: Units
     people: People
     scope: str = ""
+    within: frozenset[str] | None = None  # the units whose people may be told of; None for all
     month_first: frozenset[tuple[str, str]] = frozenset()  # (sheet, field) written month first
     notes: dict[str, int] = field(default_factory=dict)
     sheet_units: dict[str, str] = field(default_factory=dict)  # sheet -> unit its title names
     placed: dict[str, int] = field(default_factory=dict)  # units and posts of the file by code -> row
     groups: dict[tuple[str, int], str] = field(default_factory=dict)
     group_faults: dict[tuple[str, int], Fault] = field(default_factory=dict)
+
+    def may_tell(self, *places: str) -> bool:
+        """Whether somebody who stands at these places ("" for none) may be told of to who asks."""
+        known = {p for p in places if p}
+        return self.within is None or not known or bool(known & self.within)
 
     def note(self, code: str, count: int = 1) -> None:
         """Count something that is told but stops nothing."""
