@@ -41,7 +41,7 @@ def test_rates_changes_and_targets_are_formulas(opened: Written) -> None:
     rate = rows["staff_reduced_pct"]
     assert rate[NOW - 1].value == f"=100*D{reduced}/D{base}"
     assert rate[BEFORE - 1].value == f"=100*E{reduced}/E{base}"
-    assert rate[CHANGE - 1].value == f"=D{rate[0].row}-E{rate[0].row}"
+    assert rate[CHANGE - 1].value == f"=ROUND(D{rate[0].row},1)-ROUND(E{rate[0].row},1)"
     assert rate[TARGET - 1].value == f"=D{rows['staff_reduction_target_pct'][0].row}"
     assert rows["payroll_vacant"][NOW - 1].value.startswith("=D")
 

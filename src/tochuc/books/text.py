@@ -72,5 +72,5 @@ def name_order(name: str) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A number as Vietnamese prints it: point for thousands, comma for decimals."""
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    """A number as Vietnamese prints it: point for thousands, comma for decimals, a minus as wide as a plus."""
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.-", ".,−"))

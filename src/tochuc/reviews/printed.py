@@ -60,10 +60,14 @@ def capital(text: str) -> str:
 
 
 def change(figure: Figure, now: float | None, before: float | None) -> str:
-    """The difference with its sign, points for a rate; empty where there is nothing to compare."""
+    """The difference with its sign, points for a rate; empty where there is nothing to compare.
+
+    It is taken between the two numbers as printed: a reader with a pencil comes to the same.
+    """
     if now is None or before is None:
         return ""
-    difference = round(now - before, figure.decimals)
+    places = figure.decimals
+    difference = round(round(now, places) - round(before, places), places)
     sign = "+" if difference > 0 else "−" if difference < 0 else ""
     return f"{sign}{number(abs(difference), figure.decimals)}"
 

@@ -108,13 +108,15 @@ class Sheets:
         self, sheet: Any, row: int, column: int, figure: Figure, now: tuple[int, float | None],
         before: tuple[int, float | None],
     ) -> None:  # fmt: skip
-        """One column less another as a formula; empty where one of them has no data. Points for a rate."""
+        """One column less another as printed, as a formula; empty where one of them has no data. Points for a rate."""
         if now[1] is None or before[1] is None:
             self.text(sheet, row, column, "")
             return
         form = "+#,##0;-#,##0;0" if not figure.decimals else f"+{_decimal(figure)};-{_decimal(figure)};0"
-        live = f"={xl_rowcol_to_cell(row, now[0])}-{xl_rowcol_to_cell(row, before[0])}"
-        sheet.write_formula(row, column, live, self._look("text", num_format=form), now[1] - before[1])
+        places = figure.decimals
+        cells = (f"ROUND({xl_rowcol_to_cell(row, c)},{places})" for c in (now[0], before[0]))
+        value = round(now[1], places) - round(before[1], places)
+        sheet.write_formula(row, column, "=" + "-".join(cells), self._look("text", num_format=form), value)
 
     def count(self, sheet: Any, row: int, column: int, count: int, link: str) -> None:
         """How many entries, linked to where they or the formula stand."""
