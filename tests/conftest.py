@@ -29,6 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or _USES_STORE & set(getattr(item, "fixturenames", ())):
             item.add_marker("store")
+        if "django_db_setup" in getattr(item, "fixturenames", ()):
+            # Else a run of such tests alone would have a database without tables.
+            item.add_marker("django_db")
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,9 @@ class Sheets:
             return
         form = "+#,##0;-#,##0;0" if not figure.decimals else f"+{_decimal(figure)};-{_decimal(figure)};0"
         places = figure.decimals
-        cells = (f"ROUND({xl_rowcol_to_cell(row, c)},{places})" for c in (now[0], before[0]))
+        cells = [xl_rowcol_to_cell(row, c) for c in (now[0], before[0])]
+        if places:
+            cells = [f"ROUND({cell},{places})" for cell in cells]
         value = round(now[1], places) - round(before[1], places)
         sheet.write_formula(row, column, "=" + "-".join(cells), self._look("text", num_format=form), value)
 
