@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -10,6 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tests.web import world
 from tochuc.access import desk, roles, scopes
 from tochuc.books.models import Decision
+from tochuc.exchange import submissions
 from tochuc.exchange.importing import runs
 from tochuc.reading import keeping
 from tochuc.web import urls
@@ -104,7 +106,7 @@ def test_an_address_that_names_something_asks_about_that_very_thing():
 @pytest.fixture
 def things(province):
     """In scope of huyen-a, and out of it: a unit, a person, a decision each."""
-    drafter = world.account("nguoi-soan", ("drafter", ""))
+    drafter = world.account("nguoi-soan", ("drafter", ""), ("approver", ""))
     made = {}
     for where, who in (("a", "hoa"), ("b", "dung")):
         raw = world.paper(
@@ -116,20 +118,23 @@ def things(province):
         decision = desk.save_draft(raw, drafter)
         kept = keeping.keep("Có 3 đảng viên.", f"chi-bo-{where}", "2018-H1", drafter)
         run = runs.send("ds.xlsx", [b"x"], drafter, f"huyen-{where}", scopes.today())
+        (asked,) = submissions.open_period(
+            "2018-H1", f"huyen-{where}", [f"xa-{where}"], date(2018, 7, 5), drafter
+        )
         made[where] = {
             "unit": f"chi-bo-{where}",
             "person": who,
             "decision": decision.pk,
             "text": kept.pk,
             "run": run.pk,
+            "asked": asked.pk,
         }
     return made
 
 
 def address(name: str, of: dict, user_pk: int) -> str:
-    kind = next(
-        (k for part, k in (("reading", "text"), ("import", "run")) if name.startswith(part)), "decision"
-    )
+    kinds = {"reading": "text", "import": "run", "collect": "asked"}
+    kind = kinds.get(name.partition("_")[0], "decision")
     pk = user_pk if name.startswith("user") else of[kind]
     told = {"code": of["person"] if name.startswith("person") else of["unit"], "pk": pk, "start": 3,
             "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x", "period": "2018-H1", "figure": "members_evaluated", "form": "json",

@@ -6,11 +6,14 @@ The pictures are kept in out/screens, to be looked at.
 from __future__ import annotations
 
 import os
+from datetime import date
 
 import pytest
 
 from tests.web import browser, world
 from tochuc.books.models import Decision
+from tochuc.exchange import submissions
+from tochuc.exchange.models import Submission
 from tochuc.reading.models import KeptText
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -20,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 def addresses() -> dict[str, str]:
     """Every kind of page, by a short name."""
     pks = {d.state: d.pk for d in Decision.objects.all()}
+    asked = {s.state: s.pk for s in Submission.objects.all()}
     return {
         "viec-cua-toi": "/",
         "to-chuc": "/to-chuc/",
@@ -39,6 +43,12 @@ def addresses() -> dict[str, str]:
         "cac-bao-cao": "/bao-cao/",
         "bao-cao": "/bao-cao/tinh/2018-H1/",
         "mot-chi-tieu": "/bao-cao/tinh/2018-H1/so/members/",
+        "thu-thap": "/thu-thap/",
+        "thu-thap-bang": "/thu-thap/bang/",
+        "thu-thap-mo-ky": "/thu-thap/mo-ky/",
+        "thu-thap-chua-gui": f"/thu-thap/{asked['open']}/",
+        "thu-thap-dien": f"/thu-thap/{asked['open']}/dien/",
+        "thu-thap-da-gui": f"/thu-thap/{asked['sent']}/",
         "cac-van-ban": "/van-ban/",
         "doc-van-ban": "/van-ban/moi/",
         "mot-van-ban": f"/van-ban/{KeptText.objects.get().pk}/",
@@ -72,6 +82,12 @@ def filled_province(transactional_db):
     keeping.keep(
         "Có 3 đảng viên, kết nạp 45 đảng viên. Đề nghị các chi bộ rà soát nguồn.", "tinh", "2018-H1", everyone
     )
+    everyone_too = world.account("can-bo-huyen", ("unit_secretary", ""))
+    first, _ = submissions.open_period(
+        "2018-H1", "tinh", ["huyen-a", "huyen-b"], date(2018, 7, 5), everyone_too
+    )
+    declared = {"members": 4, "members_admitted": 0, "members_women": 1, "cells": 2}
+    submissions.send(first, declared, everyone_too, explanations={"members": "Có văn bản chưa gửi"})
     return everyone
 
 

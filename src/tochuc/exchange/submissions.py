@@ -12,18 +12,20 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from tochuc.access import audit, scopes
 from tochuc.books import periods, store
 from tochuc.books.models import Unit
-from tochuc.declared import declaring
+from tochuc.declared import declaring, settling
 from tochuc.declared.declaring import Source
 from tochuc.declared.differences import differences
 from tochuc.exchange.forms import standard
 from tochuc.exchange.models import Submission, SubmissionStep
 
 State = Submission.State
+_CAME = (State.SENT, State.ACCEPTED)
 _MAY_SEND = (State.OPEN, State.IN_PROGRESS, State.RETURNED)
 
 
@@ -133,6 +135,16 @@ def source_of(row: Submission) -> Source:
     return Source("submission", row.pk)
 
 
+@transaction.atomic
+def correct(submission: Submission, figure: str, value: float, by: Any) -> None:
+    """The unit declares one figure anew after it was sent; the former declaration stays to be seen."""
+    row = _locked(submission)
+    _must(by, "reviews.write", row.unit)
+    if row.state != State.SENT:
+        raise NotNow("accepted" if row.state == State.ACCEPTED else "not_sent", row)
+    settling.by_correction(row.unit, row.period, figure, value, source_of(row), by)
+
+
 def may_send(row: Submission) -> None:
     """Raises `NotNow` where nothing can be sent any more."""
     if row.state == State.ACCEPTED:
@@ -178,12 +190,21 @@ def late(on: date | None = None, to: str | None = None) -> list[Late]:
     rows = Submission.objects.filter(due__lt=day)
     if to is not None:
         rows = rows.filter(to=to)
-    found = []
-    for row in rows:
-        sent = timezone.localdate(row.sent_at) if row.sent_at and row.state != State.RETURNED else day
-        if (days := (min(sent, day) - row.due).days) > 0:
-            found.append(Late(row, days))
+    found = [Late(row, days) for row in rows if (days := days_late(row, day))]
     return sorted(found, key=lambda late_: (-late_.days, late_.submission.unit))
+
+
+def days_late(row: Submission, on: date | None = None) -> int:
+    """By how many days it came after it was due, or is behind until a day (today); 0 for in time."""
+    day = on or scopes.today()
+    sent = timezone.localdate(row.sent_at) if row.sent_at and row.state in _CAME else day
+    return max((min(sent, day) - row.due).days, 0)
+
+
+def is_late(on: date | None = None) -> Q:
+    """The filter that `days_late` above 0 is, for lists."""
+    day = on or scopes.today()
+    return (~Q(state__in=_CAME) & Q(due__lt=day)) | Q(state__in=_CAME, sent_at__date__gt=F("due"))
 
 
 def _locked(submission: Submission) -> Submission:

@@ -53,6 +53,7 @@ def _all_places() -> list[tuple[str, str | None, str]]:
     return [
         ("home", None, _("Việc của tôi")),
         ("review_list", "reviews.read", _("Báo cáo")),
+        ("collect_list", "reviews.read", _("Thu thập")),
         ("reading_list", "reviews.read", _("Văn bản")),
         ("decision_list", "decisions.read", _("Quyết định")),
         ("import_list", "decisions.draft", _("Nhập danh sách")),

@@ -24,6 +24,7 @@ from tochuc.figures.catalogue import catalogue
 _SAID = {
     "no_code": ("Tệp không phải biểu đã phát, hoặc mã trên biểu bị sửa.", "This is no form given out, or its code was changed."),
     "other_unit": ("Biểu này của đơn vị {unit}, không phải của {asked}.", "This form is of {unit}, not of {asked}."),
+    "other_period": ("Biểu này của kỳ {period}, không phải kỳ {asked}.", "This form is of {period}, not of {asked}."),
     "not_asked": ("Đơn vị {unit} không phải gửi số liệu kỳ {period}.", "Nothing was asked of {unit} for {period}."),
     "out_of_date": ("Biểu lần {edition} đã cũ; nay là lần {current}. Tải biểu mới rồi điền lại.", "Edition {edition} is out of date; the current one is {current}."),
     "sent_already": ("Biểu kỳ này đã gửi lúc {at}; đợi cấp trên nhận hoặc trả lại.", "It was sent already at {at}."),
@@ -63,8 +64,8 @@ class Taken:
     faults: tuple[FormFault, ...]
 
 
-def take(name: str, data: bytes, by: Any, unit: str | None = None) -> Taken:
-    """Read a form that came back and send it. `unit` is whose form was expected (None: whichever it says)."""
+def take(name: str, data: bytes, by: Any, unit: str | None = None, period: str | None = None) -> Taken:
+    """Read a form that came back and send it. `unit`, `period`: whose form was expected (None: whichever it says)."""
     try:
         file = open_file(name, data)
     except Wrong as wrong:
@@ -73,7 +74,7 @@ def take(name: str, data: bytes, by: Any, unit: str | None = None) -> Taken:
     if code is None:
         return Taken(None, {}, (FormFault("no_code"),))
     digest = hashlib.sha256(data).hexdigest()
-    submission, faults = _standing(code, unit, digest)
+    submission, faults = _standing(code, unit or code.unit, period or code.period, digest)
     values, why, cells = _figures(file, code)
     faults += cells
     if submission is None or faults:
@@ -92,10 +93,14 @@ def _texts(file: File) -> Iterator[str]:
             yield from (v for v in row if isinstance(v, str) and v.startswith("TC1."))
 
 
-def _standing(code: FormCode, unit: str | None, digest: str) -> tuple[Submission | None, list[FormFault]]:
+def _standing(
+    code: FormCode, unit: str, period: str, digest: str
+) -> tuple[Submission | None, list[FormFault]]:
     """The submission the form is of, and what forbids sending it."""
-    if unit is not None and code.unit != unit:
+    if code.unit != unit:
         return None, [FormFault("other_unit", details={"unit": code.unit, "asked": unit})]
+    if code.period != period:
+        return None, [FormFault("other_period", details={"period": code.period, "asked": period})]
     row = Submission.objects.filter(unit=code.unit, period=code.period).first()
     if row is None:
         return None, [FormFault("not_asked", details={"unit": code.unit, "period": code.period})]

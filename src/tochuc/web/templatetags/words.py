@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tochuc.books.text import number as printed
 from tochuc.web import vocabulary
+from tochuc.web.collecting import state_words as submission_words
 from tochuc.web.decision_list import state_words
 
 register = template.Library()
@@ -46,6 +47,7 @@ def signed(value: int) -> str:
 register.filter("kind", vocabulary.unit_kind)
 register.filter("document_kind", vocabulary.document_kind)
 register.filter("state_words", state_words)
+register.filter("submission_words", submission_words)
 
 
 @register.filter
