@@ -60,6 +60,7 @@ class Line:
     figure: Figure
     name: str
     booked: str
+    no_data: bool
     declared: str
     amount: str
     differs: bool
@@ -88,7 +89,7 @@ def lines(row: Submission) -> list[Line]:
         figure, said, number = catalogue()[id_], declared.get(id_), numbers[id_]
         found.append(
             Line(
-                figure, capital(str(getattr(figure, lang))), show(figure, number, lang),
+                figure, capital(str(getattr(figure, lang))), show(figure, number, lang), number is None,
                 show(figure, said.value, lang) if said else "",
                 change(figure, said.value, number) if said and differs(said, number) else "",
                 said is not None and differs(said, number), said,
