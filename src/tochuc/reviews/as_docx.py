@@ -22,7 +22,16 @@ from tochuc.reviews import charts
 from tochuc.reviews.blank_template import FOLDER, TABLE_STYLE, template_name
 from tochuc.reviews.compose import ComposedSection, Review, Table, show
 from tochuc.reviews.document_form import LONG_BLANK, DocumentForm, form_of
-from tochuc.reviews.printed import NOTE, capital, draft_note, filled, summary, summary_head
+from tochuc.reviews.printed import (
+    DECLARED_NOTE_IN_PRINT,
+    NOTE,
+    capital,
+    declared_rows,
+    draft_note,
+    filled,
+    summary,
+    summary_head,
+)
 from tochuc.reviews.template_check import check_template, environment
 
 __all__ = ["check_template", "context", "write_docx"]
@@ -173,7 +182,17 @@ def _appendices(review: Review) -> Iterator[dict[str, Any]]:
 def _all_figures(review: Review) -> dict[str, Any]:
     """Every figure of the review: this period, the same a year before, the change, the target."""
     rows = [_row(r.number, r.name, list(r.cells), group=r.shown is None) for r in summary(review)]
-    return _framed("Biểu tổng hợp số liệu", "Chỉ tiêu", list(summary_head(review)), rows, (NOTE,))
+    return _framed(
+        "Biểu tổng hợp số liệu", "Chỉ tiêu", list(summary_head(review)), rows, (NOTE, *_declared(review))
+    )
+
+
+def _declared(review: Review) -> list[str]:
+    """A note for each figure the unit declares otherwise than the books."""
+    said = [
+        f"{r.name}: sổ ghi {r.booked}, đơn vị khai {r.declared} ({r.how})." for r in declared_rows(review)
+    ]
+    return [DECLARED_NOTE_IN_PRINT, *said] if said else []
 
 
 # ---- after rendering ------------------------------------------------------------------------------------------------

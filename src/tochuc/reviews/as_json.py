@@ -54,6 +54,13 @@ def _figure(review: Review, shown: Shown, lang: str) -> dict[str, Any]:
         "formula": figure.formula,
         "open": f"tochuc figure {figure.id} --unit {review.unit} --period {review.period.name} --open",
     }
+    data["source"] = "books" if shown.value.number is not None else "none"
+    if (said := review.declared.get(figure.id)) is not None:
+        data["source"] = "books" if shown.value.number is not None else "declared"
+        data["declared"] = {
+            "value": _plain(said.declared), "settled": said.settled, "note": said.note, "decision": said.written,
+            "explanation": said.explanation, "source": said.source, "accepted": said.accepted,
+        }  # fmt: skip
     if figure.of:
         data |= {"of": figure.of, **_rate(shown.value)}
     if shown.reported is not None:

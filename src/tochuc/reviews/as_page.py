@@ -21,7 +21,7 @@ from tochuc.figures.opening import Opened
 from tochuc.reviews import charts, markup
 from tochuc.reviews.behind import behind, is_flow
 from tochuc.reviews.compose import Chart, Review, show
-from tochuc.reviews.printed import NOTE, capital, draft_note, filled, standing
+from tochuc.reviews.printed import DECLARED_NOTE, NOTE, capital, draft_note, filled, standing
 from tochuc.reviews.words import in_words
 
 ENTRIES = 12  # shown for each figure; the page says how many there are in all
@@ -43,7 +43,8 @@ def page(review: Review, entries: int = ENTRIES) -> str:
     return env.get_template("page.html").render(
         review=review, style=Markup(style), standing=standing(review), draft=draft_note(review), note=NOTE,
         title=review.title.partition("\n"), sections=list(_sections(review)),
-        summary=markup.summary_table(review, _link), openings=list(_openings(review, entries)),
+        summary=markup.summary_table(review, markup.beside(_link, review)),
+        declared=markup.declared_table(review, _link), declared_note=DECLARED_NOTE, openings=list(_openings(review, entries)),
     )  # fmt: skip
 
 
@@ -54,15 +55,16 @@ def _link(figure: str, text: str, unit: str) -> Markup:
 
 
 def _sections(review: Review) -> Iterator[dict[str, Any]]:
+    link = markup.beside(_link, review)
     for numeral, composed in filled(review):
         yield {
             "id": composed.section.id,
             "numeral": numeral,
             "title": composed.section.title,
-            "sentences": [markup.sentence(s, _link, review.unit) for s in composed.sentences],
+            "sentences": [markup.sentence(s, link, review.unit) for s in composed.sentences],
             "narrative": [t for t in composed.narrative.split("\n") if t.strip()],
             "blank": composed.section.narrative and not composed.narrative,
-            "table": markup.table(composed.table, review, _link)
+            "table": markup.table(composed.table, review, link)
             if composed.table and composed.table.rows
             else "",
             "charts": [_chart(c) for c in composed.charts if not charts.is_empty(c)],

@@ -20,14 +20,14 @@ from tochuc.figures.catalogue import Figure
 from tochuc.figures.opening import Opened
 from tochuc.reviews.as_text import ROMAN
 from tochuc.reviews.behind import adds_up, behind, is_flow
-from tochuc.reviews.compose import NO_DATA, Review, Shown
-from tochuc.reviews.printed import capital, standing
+from tochuc.reviews.compose import NO_DATA, Review, Shown, show
+from tochuc.reviews.printed import DECLARED_HEAD, capital, declared_rows, standing
 from tochuc.reviews.sheets import Sheets
 from tochuc.reviews.words import in_words
 from tochuc.reviews.xlsx_charts import write_charts
 
 ENTRIES = 200  # printed for each figure; the sheet says how many there are in all
-REPORT, ENTRY_SHEET, HOW = "Báo cáo", "Bút toán", "Cách tính"
+REPORT, ENTRY_SHEET, HOW, DECLARED_SHEET = "Báo cáo", "Bút toán", "Cách tính", "Số khai"
 _COLUMNS = (
     ("TT", 5), ("Chỉ tiêu", 46), ("Đơn vị tính", 11), ("Kỳ này", 14), ("Cùng kỳ năm trước", 14), ("Tăng, giảm", 10),
     ("Mục tiêu", 10), ("Tính trên", 20), ("Đã báo cáo khi khóa sổ", 14), ("Điều chỉnh sau khóa sổ", 13),
@@ -50,6 +50,7 @@ def write_xlsx(review: Review, path: Path | str, entries: int = ENTRIES) -> Path
     for section in review.sections:
         if section.table and section.table.rows:
             _table(sheets, review, section.table, cells)
+    _declared(sheets, review, cells)
     write_charts(sheets, review, cells)
     places = _entries(sheets, review, opened)
     how = _how(sheets, review)
@@ -110,6 +111,8 @@ def _figure(
         sums = {f: s for f, s in review.shown.items()}
         live = live_formula(figure, _references(rows, column, sums))
         sheets.figure(sheet, row, column, figure, value, live, link=place if column == NOW else "")
+    if (said := review.declared.get(id_)) is not None:
+        sheet.write_comment(row, NOW, f"Đơn vị khai {show(figure, said.declared)}: {said.how}")
     now, before = shown.value.number, shown.previous.number
     sheets.difference(sheet, row, CHANGE, figure, (NOW, now), (BEFORE, before))
     if figure.target:
@@ -237,6 +240,27 @@ def _over(figure: Figure, sums: Mapping[str, float]) -> float | None:
         case formula.Percent(formula.Figure(part), formula.Figure(whole)) if sums.get(whole):
             return 100 * sums.get(part, 0) / sums[whole]
     return None
+
+
+# ---- what the unit declares otherwise ------------------------------------------------------------------------
+
+
+def _declared(sheets: Sheets, review: Review, report: Mapping[str, str]) -> None:
+    """A sheet of the figures the unit declares otherwise; none where there is none."""
+    if not review.declared:
+        return
+    sheet = sheets.add(DECLARED_SHEET)
+    sheets.title(sheet, review.unit_name, "Số đơn vị khai khác số trong sổ", standing(review))
+    widths = (46, 14, 14, 70)
+    sheets.head(sheet, _HEAD, [*zip(DECLARED_HEAD, widths, strict=True), ("Mã chỉ tiêu", 36)])
+    for row, line in enumerate(declared_rows(review), _HEAD + 1):
+        shown, said = review.shown[line.figure], review.declared[line.figure]
+        sheets.height(sheet, row, (line.name, 46), (line.how, 70))
+        sheets.text(sheet, row, 0, line.name)
+        sheets.figure(sheet, row, 1, shown.figure, shown.value.number, f"={report[line.figure]}")
+        sheets.figure(sheet, row, 2, shown.figure, said.declared, kind="declared")
+        sheets.text(sheet, row, 3, line.how)
+        sheets.text(sheet, row, 4, line.figure, "quiet")
 
 
 # ---- entries and formulas -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from tochuc.figures import formula
 from tochuc.figures.catalogue import Figure, catalogue
 from tochuc.figures.evaluate import Question, Value, evaluate, evaluate_units, question
 from tochuc.figures.rollup import open_rollup
+from tochuc.reviews.beside import Beside, declared_beside
 from tochuc.reviews.definition import WORDS, ChartDefinition, Definition, Section, definition, slots
 
 _OUT_OF = re.compile(r"/\{[a-z_0-9]+\}")  # "5/{districts}" tells of what stands before the stroke
@@ -101,6 +102,7 @@ class Review:
     sections: tuple[ComposedSection, ...]
     shown: Mapping[str, Shown]
     lacking: tuple[str, ...] = field(default=())
+    declared: Mapping[str, Beside] = field(default_factory=dict)
 
 
 class UnknownUnit(LookupError):
@@ -115,7 +117,28 @@ def compose(
     unit: str, period: Period, known: int | None = None, cutoff: date | None = None, kind: str = "six_month",
     narrative: Mapping[str, str] | None = None, structure: date | None = None,
 ) -> Review:  # fmt: skip
-    """The review of a unit for a period, as known at a posting (now, unless given). Raises `UnknownUnit`."""
+    """The review of a unit for a period, as known at a posting (now, unless given), with what the unit declares
+    otherwise beside it. Raises `UnknownUnit`."""
+    return with_declared(from_books(unit, period, known, cutoff, kind, narrative, structure))
+
+
+def with_declared(review: Review) -> Review:
+    """The review with the unit's own declarations as they stand now where they differ from its figures.
+
+    A declaration is of the whole period on the unit as it stood; a review of a part, or like for like, has none.
+    """
+    if review.structure is not None or review.cutoff != review.period.last:
+        return review
+    numbers = {id_: s.value.number for id_, s in review.shown.items()}
+    found = declared_beside(review.unit, review.period.name, numbers)
+    return replace(review, declared=found) if found or review.declared else review
+
+
+def from_books(
+    unit: str, period: Period, known: int | None = None, cutoff: date | None = None, kind: str = "six_month",
+    narrative: Mapping[str, str] | None = None, structure: date | None = None,
+) -> Review:  # fmt: skip
+    """The review by the books alone: the same as long as they stand at the same posting. Raises `UnknownUnit`."""
     made, figures = definition(kind), catalogue()
     asked = question(unit, period, known, cutoff, structure)
     books = store.books_as_known(asked.known)

@@ -12,10 +12,44 @@ from markupsafe import Markup, escape
 
 from tochuc.reviews import charts
 from tochuc.reviews.compose import NO_DATA, Chart, Piece, Review, Table, show
-from tochuc.reviews.printed import capital, summary, summary_head
+from tochuc.reviews.printed import DECLARED_HEAD, capital, declared_rows, summary, summary_head
 
 Link = Callable[[str, str, str], Markup]
 """(figure id, printed text, unit code) to the element that shows the text and opens the figure for that unit."""
+
+
+def beside(link: Link, review: Review) -> Link:
+    """The link with what the unit declares otherwise behind the number: quiet, and led to where it is told in full."""
+
+    def marked(figure: str, text: str, unit: str) -> Markup:
+        said = review.declared.get(figure) if unit == review.unit else None
+        if said is None:
+            return link(figure, text, unit)
+        value = show(review.shown[figure].figure, said.declared)
+        mark = Markup(' <a class="as-declared" href="#so-khai-{}">khai {}</a>').format(figure, value)
+        return link(figure, text, unit) + mark
+
+    return marked
+
+
+def declared_table(review: Review, link: Link) -> Markup:
+    """Every figure the unit declares otherwise: booked, declared, and how it was settled; "" where there is none."""
+    rows = []
+    for row in declared_rows(review):
+        cells = [
+            Markup('<td class="n">{}</td>').format(link(row.figure, row.booked, review.unit)),
+            Markup('<td class="n"><span class="as-declared">{}</span></td>').format(row.declared),
+            Markup("<td>{}</td>").format(row.how),
+        ]
+        text = '<tr id="so-khai-{}"><th scope="row">{}</th>{}</tr>'
+        rows.append(Markup(text).format(row.figure, row.name, Markup("").join(cells)))
+    if not rows:
+        return Markup("")
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(h) for h in DECLARED_HEAD)
+    text = (
+        '<div class="wide"><table class="declared"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    )
+    return Markup(text).format(head, Markup("").join(rows))
 
 
 def sentence(pieces: Iterable[Piece], link: Link, unit: str) -> Markup:

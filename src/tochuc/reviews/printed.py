@@ -81,6 +81,31 @@ def target(shown: Shown) -> str:
     return NO_DATA["vi"] if shown.target is None else show(shown.figure, shown.target)
 
 
+DECLARED_HEAD = ("Chỉ tiêu", "Sổ ghi", "Đơn vị khai", "Giải quyết")
+DECLARED_NOTE_IN_PRINT = "Số trong báo cáo là số trong sổ. Đơn vị khai khác sổ:"
+DECLARED_NOTE = "Số trong báo cáo là số trong sổ; số đơn vị khai khác sổ đứng bên cạnh, chữ nghiêng."
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRow:
+    """A figure that the unit declares otherwise than the books, as printed."""
+
+    figure: str
+    name: str
+    booked: str
+    declared: str
+    how: str
+
+
+def declared_rows(review: Review) -> Iterator[DeclaredRow]:
+    """Every figure the unit declares otherwise, in the order of the review."""
+    for id_, said in ((i, review.declared[i]) for i in review.shown if i in review.declared):
+        shown = review.shown[id_]
+        how = said.how + (f"; đơn vị giải trình: {said.explanation}" if said.explanation else "")
+        declared = show(shown.figure, said.declared)
+        yield DeclaredRow(id_, capital(shown.figure.vi), shown.text(), declared, how)
+
+
 def summary_head(review: Review) -> tuple[str, ...]:
     """The columns of the summary after number and name; reported and adjusted once the period is closed."""
     columns = ("Đơn vị tính", "Kỳ này", "Cùng kỳ năm trước", "Tăng, giảm", "Mục tiêu")

@@ -22,6 +22,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "middle": {"align": "center"},
     "quiet": {"font_color": "#767676", "indent": 1},
     "note": {"font_color": "#767676", "italic": True},
+    "declared": {"italic": True},
     "total": {"bold": True, "top": 1, "text_wrap": True},
     "group": {"bold": True, "bg_color": "#F1F1F1"},
     "head": {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "top": 1, "bottom": 1},

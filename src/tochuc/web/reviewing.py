@@ -31,7 +31,7 @@ from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import Question
 from tochuc.figures.opening import open_figure
 from tochuc.reviews import charts, markup, printed, words
-from tochuc.reviews.compose import Review, UnknownUnit, compose, show
+from tochuc.reviews.compose import Review, UnknownUnit, compose, from_books, show, with_declared
 from tochuc.web import faults, lists, naming, vocabulary
 from tochuc.web.rules import at_unit, needs
 
@@ -56,15 +56,15 @@ def _address(request: Any, code: str, period: str) -> Address:
 
 @lru_cache(maxsize=48)
 def _composed(unit: str, period: Period, known: int) -> Review:
-    return compose(unit, period, known)
+    return from_books(unit, period, known)
 
 
 def _review(asked: Address) -> Review:
-    """The composed review, kept in memory by the posting it was composed at."""
+    """The composed review, kept in memory by the posting it was composed at; what is declared is asked each time."""
     now = _composed(asked.unit, asked.period, store.last_posting())
     if asked.reported and now.closed is not None:
-        return _composed(asked.unit, asked.period, now.closed)
-    return now
+        now = _composed(asked.unit, asked.period, now.closed)
+    return with_declared(now)
 
 
 def link_of(asked: Address) -> markup.Link:
@@ -99,7 +99,7 @@ def review(request: Any, code: str, period: str) -> HttpResponse:
                 "names": ", ".join(names.unit(c) for c in gone.successors)
             }
         return faults.page(request, 404, _("Không có báo cáo"), told)
-    link = link_of(asked)
+    link = markup.beside(link_of(asked), made)
     narratives = _narratives(code, asked.period)
     context = {
         "review": made,
@@ -108,9 +108,11 @@ def review(request: Any, code: str, period: str) -> HttpResponse:
         "standing": printed.standing(made),
         "draft": printed.draft_note(made),
         "note": printed.NOTE,
+        "declared_note": printed.DECLARED_NOTE,
         "heading": made.title.partition("\n"),
         "sections": [_section(n, s, made, link, narratives) for n, s in printed.filled(made)],
         "summary": safe(markup.summary_table(made, link)),
+        "declared": safe(markup.declared_table(made, link_of(asked))),
         "signed": SignOff.objects.filter(unit=code, period=asked.period.name).last(),
         "may_write": scopes.may(request.user, "reviews.write", code),
         "may_sign": scopes.may(request.user, "reviews.sign", code),
@@ -195,9 +197,10 @@ def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
     wanted = Question(code, asked.period.first, asked.period.last, known)
     opened = open_figure(figure, wanted, ENTRIES)
     try:
-        shown = _review(asked).shown.get(figure)
+        made = _review(asked)
+        shown, said = made.shown.get(figure), made.declared.get(figure)
     except UnknownUnit:
-        shown = None
+        shown = said = None
     link, it = link_of(asked), opened.figure
     people = scopes.may(request.user, "people.read", code)
     open_lines = [line for line in opened.lines if not restricted.measure_restricted(line.measure)]
@@ -214,6 +217,7 @@ def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
         "value": show(it, opened.value.number, vocabulary.lang()),
         "part": opened.value,
         "shown": shown,
+        "declared": (show(it, said.declared, vocabulary.lang()), said.how) if said else None,
         "previous": shown.text(shown.previous, vocabulary.lang()) if shown else "",
         "target": printed.target(shown) if shown else "",
         "reported": shown.text(shown.reported, vocabulary.lang()) if shown and shown.reported else "",
