@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .headings import SHARES, TASKS, Headings
 from .lexicon import phrases, words
 from .sentences import Sentence
-from .times import roman
-from .tokens import LINE, WORD, Token
-from .turns import Range, Turns, table_words
-
-_LONGEST_HEADING = 30
+from .tokens import WORD, Token
+from .turns import Range, table_words
 
 
 @dataclass
@@ -30,111 +28,73 @@ class Order:
     carried: bool = False
 
 
-class Orders(Turns):
+class Orders(Headings):
     """Reads sentence after sentence, holding who is being told what; a fresh paragraph of facts ends the telling."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         super().__init__(tokens)
-        self.addressee: Range | None = None
-        self.telling = False
-        self.listing = False
-        self.headed = False
+        self.last: Order | None = None
 
     def read(self, sentence: Sentence) -> list[Order]:
-        """The orders of a sentence."""
+        """The orders of a sentence. `Thời hạn: trước 30/9` after one gives it its deadline and is none itself."""
         begin, stop = sentence.begin, sentence.stop
         start = self._past_number(begin, stop)
-        headed = self._part(begin, start, stop)
-        if headed is not None:
-            return headed
-        going_on = self.headed and self._goes_on(start, stop)
-        if sentence.opens_paragraph and not (self.listing and sentence.item) and not going_on:
-            self.telling = self.telling and self.listing
-            if not sentence.item:
-                self.telling, self.listing, self.headed = False, False, False
-        told = self._instruction(start, stop)
+        if self.last is not None and (when := self._only_when(start, stop)) is not None:
+            self.last.deadline = self.last.deadline or when
+            return []
+        found = self._read(sentence, start)
+        self.last = found[-1] if found else None
+        return found
+
+    def _read(self, sentence: Sentence, start: int) -> list[Order]:
+        begin, stop = sentence.begin, sentence.stop
+        if self.heading(sentence, start):
+            return []
+        labelled = self.labelled(start, stop)
+        if labelled is not None and not self._instruction(start, labelled):
+            if self._of_tasks(start, labelled):
+                self._open(TASKS)
+            if self.headed == TASKS:
+                return self._split(labelled, labelled, None, stop)
+        if sentence.opens_paragraph:
+            self._paragraph(sentence, start)
+        told = self._instruction(start, stop) or self._follow(start, stop)
+        if told is None and self.headed == TASKS and sentence.item and self._likely(start, stop):
+            told = start, start, None
+            self.addressee = self.under
         if told is not None:
             self.telling = True
             return self._split(told[0], told[1], told[2], stop)
-        follow = self._follow(start, stop)
-        if follow is not None:
-            self.telling = True
-            return self._split(follow[0], follow[1], follow[2], stop)
         if not sentence.item:
-            self.listing = False
+            self.listing = bool(self.headed)
         return []
 
-    def _part(self, begin: int, start: int, stop: int) -> list[Order] | None:
-        """What a heading orders by itself; None where the sentence heads no part. Under `Nhiệm vụ trọng tâm` every
-        line that begins with an action is a task, with no addressee; a heading in capitals ends that."""
-        if self._line(begin, stop) and self._of_tasks(start, stop):
-            self.headed = self.telling = self.listing = True
-            self.addressee = None
-            return []
-        labelled = self._labelled(start, stop)
-        if labelled is not None and (self.headed or self._of_tasks(start, labelled)):
-            self.headed = self.telling = self.listing = True
-            self.addressee = None
-            return self._split(labelled, labelled, None, stop)
-        if self.headed and (self._in_capitals(begin, stop) or self._of_another(begin, start, stop)):
-            self.headed = self.telling = self.listing = False
-            return []
-        return None
+    def _paragraph(self, sentence: Sentence, start: int) -> None:
+        """A fresh paragraph ends the telling, unless it is an item of the list or a further task under the heading."""
+        if (self.listing and sentence.item) or (self.headed and self._goes_on(start, sentence.stop)):
+            return
+        self.telling = self.telling and self.listing
+        if not sentence.item:
+            self._close()
 
-    def _line(self, begin: int, stop: int) -> bool:
-        """Whether the sentence is a short line of its own, as headings are; `II.` may stand before it."""
-        numbered = begin >= 2 and self._numbering(begin - 2)
-        first = self.tokens[begin - 2 if numbered else begin]
-        ends = self.tokens[stop - 1].key
-        return (
-            (first.gap >= LINE or begin < 3) and stop - begin <= _LONGEST_HEADING and ends not in (".", ";")
-        )
-
-    def _labelled(self, start: int, stop: int) -> int | None:
-        """`Công tác cán bộ: Hoàn thành ...`: the index of the action after a label without a body of its own."""
-        for at in range(start, min(start + 16, stop - 1)):
-            if self.tokens[at].key in (",", ";", "."):
-                break
-            if self.tokens[at].key == ":":
-                after = self._past_opener(self._past_number(at + 1, stop), stop)
-                said = self._instruction(start, at + 1) or self.body(self._past_opener(start, at), at)
-                return after if not said and self._action(after, stop) else None
-        return None
-
-    def _in_capitals(self, begin: int, stop: int) -> bool:
-        """`IV. KẾT QUẢ KIỂM TRA`: a further part begins."""
-        written = [t.raw for t in self.tokens[begin:stop] if t.kind == WORD]
-        return self.tokens[begin].gap >= LINE and bool(written) and all(w.isupper() for w in written)
-
-    def _past_part(self, start: int, stop: int) -> int:
-        """The index after `Phần thứ hai:` or `III-`."""
-        part = phrases("orders", "part").at(self.tokens, start, stop)
-        if part is not None:
-            return part.stop + (part.stop < stop and self.tokens[part.stop].key in (":", ".", "-", ","))
-        sign = self.tokens[start : start + 2]
-        numbered = len(sign) == 2 and sign[0].raw.isupper() and roman(sign[0].key) > 0 and sign[1].key == "-"
-        return start + 2 if numbered else start
-
-    def _of_another(self, begin: int, start: int, stop: int) -> bool:
-        """`4. Tổ chức thực hiện`: the whole line is the name of another part."""
-        hit = phrases("orders", "other_heading").at(self.tokens, start, stop)
-        return hit is not None and hit.stop >= stop - 1 and self._line(begin, stop)
+    def _likely(self, start: int, stop: int) -> bool:
+        """Whether an item under a heading of tasks is one though its verb is in no list: it neither begins as a noun
+        nor tells what was done."""
+        if stop - start < 5 or self.tokens[start].kind != WORD or self.tokens[stop - 1].key == ":":
+            return False
+        named = phrases("orders", "nominal").at(self.tokens, start, stop) is not None
+        told = any(t.key in words("orders", "done") for t in self.tokens[start : min(start + 14, stop)])
+        return not named and not told and self.body(start, stop) is None
 
     def _goes_on(self, start: int, stop: int) -> bool:
         """Whether a paragraph under a heading of tasks tells a further one: an action, or a body and its action."""
         at = self._past_opener(start, stop)
         body_stop = self.body(at, stop)
-        return self._action(at, stop) or (
+        return (self.headed == TASKS and self._action(at, stop)) or (
             body_stop is not None
             and not self._done(body_stop, stop)
-            and (self._action(body_stop, stop) or self.tokens[body_stop - 1].key == "sẽ")
+            and (self._acts(body_stop, stop) or self.tokens[body_stop - 1].key == "sẽ")
         )
-
-    def _of_tasks(self, start: int, stop: int) -> bool:
-        """`Nhiệm vụ trọng tâm quý IV:`, not `Nhiệm vụ trọng tâm đã hoàn thành`."""
-        start = self._past_part(start, stop)
-        headed = phrases("orders", "heading").at(self.tokens, start, stop) is not None
-        return headed and not any(t.key in words("orders", "done") for t in self.tokens[start:stop])
 
     def _instruction(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """An order verb in use: where the text begins, where the action begins, the addressee."""
@@ -210,16 +170,18 @@ class Orders(Turns):
 
     def _addressed(self, at: int, stop: int, weak: bool) -> tuple[Range | None, int, bool] | None:
         """Who is told, the index where the action begins, and whether a modal stands between."""
-        at = self._past_opener(at, stop)
+        at = self._past_filler(self._past_opener(at, stop), stop)
         if at < stop and self.tokens[at].key == ":":
             self.listing = True
             at = self._past_opener(self._past_number(at + 1, stop), stop)
         if at >= stop:
             return (None, at, False) if self.tokens[at - 1].key == ":" else None
         body_stop = self.body(at, stop)
+        if body_stop is None and self._action(at, stop):
+            return None, at, False
+        body_stop = body_stop or (None if weak else self._stranger(at, stop))
         if body_stop is None:
-            action = self._action(at, stop)
-            return (None, at, False) if action else None
+            return None
         addressee = (at, body_stop)
         at = body_stop
         if at < stop and self.tokens[at].key == ":":
@@ -248,9 +210,11 @@ class Orders(Turns):
         at = self._past_turn(self._past_opener(begin, stop), stop)
         if at >= stop:
             return None
-        if self.headed and self._action(at, stop) and not self._done(at, stop):
-            self.addressee = None
+        if self.headed == TASKS and self._action(at, stop) and not self._done(at, stop):
+            self.addressee = self.under
             return at, at, None
+        if self.headed == SHARES and self.under is None and self.body(at, stop) is None:
+            return None
         body_stop = self.body(at, stop)
         if body_stop is not None:
             if self.headed and self.tokens[body_stop - 1].key == "sẽ":
@@ -302,8 +266,8 @@ class Orders(Turns):
         carried = addressee is None
         found: list[Order] = []
         for piece_begin, piece_stop in self._pieces(action, stop):
-            if found and self.tokens[piece_begin].key in ("hạn", "thời") and found[-1].deadline is None:
-                found[-1].deadline = self._last_deadline(piece_begin, piece_stop)
+            if found and (when := self._only_when(piece_begin, piece_stop)) is not None:
+                found[-1].deadline = found[-1].deadline or when
                 continue
             own = self._own_addressee(piece_begin, piece_stop) if found else None
             if own is not None:

@@ -5,7 +5,7 @@ Always true: every question is asked of a place in the tokens and answered with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .lexicon import phrases, table, words
 from .times import TERM, roman, short_pair, time_at
@@ -80,8 +80,8 @@ class Turns:
         while at < limit:
             token = self.tokens[at]
             hit = self._head(at, limit)
-            if end == at and token.raw == "tổ" and self._acts(at, limit):
-                break  # ... MTTQ thành phố tổ chức đối thoại: here it is what they do
+            if end == at and self._does(at, limit):
+                break
             if hit is not None:
                 end = at = hit
                 continue
@@ -111,7 +111,8 @@ class Turns:
             if token.kind == WORD and token.capital and token.gap <= LINE:
                 end = at = self._name(at, limit)
                 continue
-            known = self._unknown(at, limit) if at == end else None
+            apart = at > end and self.tokens[at - 1].key not in ("các", "của")
+            known = None if apart else self._unknown(at, limit)
             if known is not None:
                 end = at = known
                 continue
@@ -122,6 +123,11 @@ class Turns:
                     continue
             break
         return end if end is not None and end > first else None
+
+    def _does(self, at: int, limit: int) -> bool:
+        """`MTTQ thành phố tổ chức đối thoại`, `đảng ủy các xã lãnh đạo hoàn thành`: what they do, and no further body."""
+        key = self.tokens[at].raw
+        return (key == "tổ" and self._acts(at, limit)) or (key == "lãnh" and self._acts(at + 2, limit))
 
     def _head(self, at: int, limit: int) -> int | None:
         """The index after the head of a body; some words are one only before a proper name."""
@@ -177,11 +183,20 @@ class Turns:
         return phrases("orders", "not_action").at(self.tokens, at, stop) is None
 
     def deadline(self, begin: int, stop: int) -> Range | None:
-        """The words that say by when."""
+        """The words that say by when: `trước ngày 30/9` before `trong năm 2024` told earlier in the same breath."""
+        found: Range | None = None
+        for each in self._deadlines(begin, stop):
+            if self.tokens[each[0]].key in words("orders", "deadline", "strong"):
+                return each
+            found = found or each
+        return found
+
+    def _deadlines(self, begin: int, stop: int) -> Iterator[Range]:
         for at in range(begin, stop):
             fixed = phrases("orders", "deadline", "fixed").at(self.tokens, at, stop)
             if fixed is not None:
-                return at, fixed.stop
+                yield at, fixed.stop
+                continue
             opened = phrases("orders", "deadline", "open").at(self.tokens, at, stop)
             if opened is None:
                 continue
@@ -198,17 +213,37 @@ class Turns:
                 after += 1
             time = time_at(self.tokens, after, stop)
             if time is not None and time.kind != TERM:
-                return at, time.stop
+                yield at, time.stop
+                continue
             pair = short_pair(self.tokens, after, stop) if after < stop else None
             if pair is not None and opened.value in words_of_day():
-                return at, pair[1]
-            if (
+                yield at, pair[1]
+            elif (
                 (after > opened.stop or opened.value.endswith("ngày"))
                 and after < stop
                 and self.tokens[after].kind == DIGITS
             ):
-                return at, after + 1  # trước ngày 25 hằng tháng
-        return None
+                yield at, after + 1  # trước ngày 25 hằng tháng
+
+    def _only_when(self, begin: int, stop: int) -> Range | None:
+        """`hoàn thành trước ngày 20/5`, `thời hạn: 30/9`, `hạn cuối gửi báo cáo là ngày 05/12`: only by when what was
+        ordered before must be done."""
+        hit = phrases("orders", "deadline", "alone").at(self.tokens, begin, stop)
+        if hit is None:
+            return None
+        found = self.deadline(begin, stop)
+        if found is None and hit.value.startswith(("hạn", "thời")):
+            return self._last_deadline(begin, stop)
+        if found is None:
+            return None
+        between = self.tokens[hit.stop : found[0]]
+        after = self.tokens[found[1] : stop]
+        told = hit.value.startswith("hạn") or len(between) <= 1
+        return (
+            found
+            if told and len(after) <= 3 and not any(self._action(i, stop) for i in range(found[1], stop))
+            else None
+        )
 
     def _last_deadline(self, begin: int, stop: int) -> Range | None:
         """`hạn cuối gửi báo cáo là ngày 05/12` said after the order: the day is its deadline."""
@@ -216,6 +251,31 @@ class Turns:
             time = time_at(self.tokens, at, stop)
             if time is not None and time.kind != TERM:
                 return (at - 1 if self.tokens[at - 1].key == "ngày" else at), time.stop
+        return None
+
+    def _past_filler(self, at: int, stop: int) -> int:
+        """The index of the colon after `một số nội dung sau`, `các nhiệm vụ trọng tâm như sau`; `at` where none is."""
+        for ahead in range(at, min(at + 14, stop)):
+            if self.tokens[ahead].key == ":":
+                return ahead
+            if self.tokens[ahead].key not in words("orders", "filler"):
+                break
+        return at
+
+    def _stranger(self, at: int, stop: int) -> int | None:
+        """The index after an addressee in no list: words up to the action or modal, with no fact told among them."""
+        for ahead in range(at, min(at + 14, stop)):
+            token = self.tokens[ahead]
+            if ahead > at + 1 and self._acts(ahead, stop):
+                return ahead
+            if token.key == "," and ahead > at:
+                continue
+            if (
+                token.kind not in (WORD, DIGITS)
+                or token.gap > LINE
+                or token.key in words("orders", "no_stranger")
+            ):
+                return None
         return None
 
     def together(self, begin: int, stop: int) -> Range | None:

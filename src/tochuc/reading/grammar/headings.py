@@ -1,0 +1,156 @@
+"""Headings: lines that open a part in which tasks are set, name who a list is for, or end such a part.
+
+Always true: a heading is a short line of its own; what was done (kết quả, đã, được) heads no tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .lexicon import phrases, words
+from .sentences import Sentence
+from .times import roman
+from .tokens import LINE, WORD, Token
+from .turns import Range, Turns
+
+_LONGEST_HEADING = 34
+TASKS, SHARES = "tasks", "shares"
+"""Under `Nhiệm vụ trọng tâm` a line that begins with an action is a task; under `Tổ chức thực hiện` only a body with
+its action is."""
+
+
+class Headings(Turns):
+    """Holds under what heading the text stands: `headed` (tasks, shares or nothing) and whom the list is for."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        super().__init__(tokens)
+        self.addressee: Range | None = None
+        self.under: Range | None = None
+        self.telling = False
+        self.listing = False
+        self.headed = ""
+        self.told_results = False
+
+    def heading(self, sentence: Sentence, start: int) -> bool:
+        """Whether the sentence is a heading; it then opens or ends a part, or says whom what follows is for."""
+        begin, stop = sentence.begin, sentence.stop
+        if not self._line(begin, stop):
+            return False
+        kind = self._kind(start, stop)
+        if kind:
+            self._open(kind)
+            self.told_results = False
+            return True
+        if self._of_results(start, stop):
+            self._close()
+            self.told_results = True
+            return True
+        if self.headed and self._ends_part(begin, start, stop):
+            self._close()
+            return True
+        if (self.headed or self.listing) and self._names(start, stop):
+            return True
+        return False
+
+    def _open(self, kind: str) -> None:
+        self.headed, self.telling, self.listing = kind, True, True
+        self.addressee = self.under = None
+
+    def _close(self) -> None:
+        self.headed, self.telling, self.listing = "", False, False
+        self.under = None
+
+    def _kind(self, start: int, stop: int) -> str:
+        """`Nhiệm vụ trọng tâm quý IV:`, not `Nhiệm vụ trọng tâm đã hoàn thành`; `Tổ chức thực hiện` alone on its line."""
+        start = self._past_part(start, stop)
+        if self._whole("shares_heading", start, stop):
+            return SHARES
+        return TASKS if self._of_tasks(start, stop) else ""
+
+    def _of_tasks(self, start: int, stop: int) -> bool:
+        start = self._past_part(start, stop)
+        many = phrases("orders", "heading_before").at(self.tokens, start, stop)
+        start = many.stop if many is not None else start
+        if phrases("orders", "heading").at(self.tokens, start, stop) is None:
+            return False
+        said = {t.key for t in self.tokens[start:stop]}
+        if said & (words("orders", "done") | words("orders", "heading_told")):
+            return False
+        return not self.told_results or bool(said & words("orders", "heading_to_come"))
+
+    def _of_results(self, start: int, stop: int) -> bool:
+        """`I. KẾT QUẢ THỰC HIỆN NHIỆM VỤ`: what follows was done, whatever its own headings are called."""
+        start = self._past_part(start, stop)
+        return phrases("orders", "results_heading").at(self.tokens, start, stop) is not None
+
+    def _ends_part(self, begin: int, start: int, stop: int) -> bool:
+        """A line in capitals, one under a further Roman number, or the name of another part ends the tasks."""
+        if self._in_capitals(begin, stop) or self._whole("other_heading", start, stop):
+            return True
+        above = begin - 2 if begin >= 2 and self._numbering(begin - 2) else begin
+        sign = self.tokens[above]
+        numbered = sign.raw.isupper() and (roman(sign.key) > 0 or len(sign.raw) == 1) and start < stop
+        numbered = numbered and above + 1 < stop and self.tokens[above + 1].key in (".", "-", ")")
+        return numbered and not self._action(self._past_opener(start, stop), stop)
+
+    def _names(self, start: int, stop: int) -> bool:
+        """`2. Ban Tổ chức Tỉnh ủy`: whom the lines after it are for; `2. Công tác cán bộ`: for nobody by name."""
+        last = stop - (self.tokens[stop - 1].key == ":")
+        if start >= last:
+            return False
+        for_whom = phrases("orders", "for_whom").at(self.tokens, start, last)
+        first = for_whom.stop if for_whom is not None else start
+        level = first < last and self.tokens[first].key == "cấp"
+        if first < last and not level and self.body(first, last) == last:
+            self.under = (first, last)
+            self.addressee = self.under
+            self.telling = self.listing = True
+            return True
+        if self.headed and phrases("orders", "label_heading").at(self.tokens, start, last) is not None:
+            self.under = self.addressee = None
+            return True
+        return False
+
+    def _whole(self, listed: str, start: int, stop: int) -> bool:
+        """Whether the whole line is a phrase of the list."""
+        hit = phrases("orders", listed).at(self.tokens, start, stop)
+        return hit is not None and hit.stop >= stop - 1
+
+    def _line(self, begin: int, stop: int) -> bool:
+        """Whether the sentence is a short line of its own, as headings are; `II.` or `Phần II.` may stand before it."""
+        first = begin
+        if begin >= 2 and self._numbering(begin - 2):
+            first = begin - 2
+        if first and self.tokens[first - 1].key == "phần":
+            first -= 1
+        ends = self.tokens[stop - 1].key
+        return (
+            (self.tokens[first].gap >= LINE or first < 1)
+            and stop - begin <= _LONGEST_HEADING
+            and ends not in (".", ";")
+        )
+
+    def labelled(self, start: int, stop: int) -> int | None:
+        """`Công tác cán bộ: Hoàn thành ...`: the index of the action after a label without a body of its own."""
+        for at in range(start, min(start + 16, stop - 1)):
+            if self.tokens[at].key in (",", ";", ".") and not self._of_tasks(start, at):
+                break
+            if self.tokens[at].key == ":":
+                after = self._past_opener(self._past_number(at + 1, stop), stop)
+                said = self.body(self._past_opener(start, at), at)
+                return after if not said and self._action(after, stop) else None
+        return None
+
+    def _in_capitals(self, begin: int, stop: int) -> bool:
+        """`IV. KẾT QUẢ KIỂM TRA`: a further part begins."""
+        written = [t.raw for t in self.tokens[begin:stop] if t.kind == WORD]
+        return bool(written) and all(w.isupper() for w in written)
+
+    def _past_part(self, start: int, stop: int) -> int:
+        """The index after `Phần thứ hai:` or `III-`."""
+        part = phrases("orders", "part").at(self.tokens, start, stop)
+        if part is not None:
+            return part.stop + (part.stop < stop and self.tokens[part.stop].key in (":", ".", "-", ","))
+        sign = self.tokens[start : start + 2]
+        numbered = len(sign) == 2 and sign[0].raw.isupper() and roman(sign[0].key) > 0 and sign[1].key == "-"
+        return start + 2 if numbered else start
