@@ -67,6 +67,8 @@ def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list
     whole = statements[place]
     if whole.percent or whole.of is not None or whole.approximate or whole.ranged or whole.is_none:
         return None
+    if whole.depth > 0 and _moved(whole):
+        return None
     nxt = _next_count(statements, place + 1, whole)
     if nxt is None:
         return None
@@ -99,7 +101,8 @@ def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list
 def _next_count(statements: Sequence[Statement], index: int, whole: Statement) -> int | None:
     """The next count of the sentence; or of the next sentence where that opens with `Trong đó`, `Cụ thể`."""
     while index < len(statements) and statements[index].sentence == whole.sentence:
-        if not statements[index].percent:
+        each = statements[index]
+        if not each.percent and not (each.depth > 0 and _moved(each)):  # 19 đảng viên (giảm 4), trong đó ...
             return index
         index += 1
     if (

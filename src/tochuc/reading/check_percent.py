@@ -11,6 +11,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from tochuc.books.text import number
 
+from .grammar.lexicon import table
+from .grammar.tokens import phrase_keys
 from .reading import Claim, Contradiction
 from .statements import Statement, shown
 
@@ -109,10 +111,24 @@ def _stated_base(statements: Sequence[Statement], count: Statement, share: State
             continue
         if other.kind == "base" and (other.family == count.family or other.family == "posts"):
             return other
+        if not plan and _flows(other, count):
+            return other
         alike = other.unit == count.unit or count.borrowed or other.family == count.family
         if alike and other.claim < count.claim and _opens_parts(statements, other.claim, count.claim):
             return other
     return None
+
+
+def _flows(came: Statement, done: Statement) -> bool:
+    """`tiếp nhận 1.350 đơn, đã giải quyết 1.320 đơn`: the second is a part of the first."""
+    if came.unit != done.unit or came.claim >= done.claim or came.kind == "target":
+        return False
+    return _ends_with(came.before, "came") and _ends_with(done.before, "done")
+
+
+def _ends_with(before: Sequence[str], listed: str) -> bool:
+    said = " ".join(before)
+    return any(said.endswith(" ".join(phrase_keys(each))) for each in table("cues")["flow"][listed])
 
 
 def _around(statements: Sequence[Statement], place: int) -> list[Statement]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+
+from tochuc.books.text import number
 
 from .check_parts import parts
 from .check_percent import percentages
 from .check_twice import twice
+from .grammar.lexicon import table
 from .reading import Claim, Contradiction
 from .statements import Statement, shown
 
@@ -26,6 +29,7 @@ def contradictions(claims: Sequence[Claim], statements: Sequence[Statement]) -> 
     found.extend(parts(claims, statements))
     found.extend(percentages(claims, statements))
     found.extend(changes(claims, statements))
+    found.extend(compared(claims, statements))
     found.extend(twice(claims, statements))
     return sorted(found, key=lambda c: c.claims)
 
@@ -62,6 +66,63 @@ def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Co
             )
             continue
         found.extend(_difference(claims, statements, first, second))
+        found.extend(_told_before(statements, first, second))
+    return found
+
+
+def _one_noun(first: Statement, second: Statement, difference: Statement) -> bool:
+    """Whether a difference counts what rose or fell, and not another thing told after it."""
+    if difference.borrowed or difference.unit in (first.unit, second.unit):
+        return True
+    generic = table("cues")["generic"]["units"]
+    return difference.family == second.family and (
+        difference.unit.lower() in generic or second.unit.lower() in generic or first.unit.lower() in generic
+    )
+
+
+def _told_before(
+    statements: Sequence[Statement], first: Statement, second: Statement
+) -> list[Contradiction]:
+    """`giảm 02 ban (từ 6 ban xuống 4 ban)`, `tăng 15% (từ 120 lên 138 cuộc)`: the change told before its bracket."""
+    change = statements[first.claim - 1] if first.claim else None
+    if change is None or change.sentence != first.sentence or change.approximate or change.of is not None:
+        return []
+    if "(" not in first.before or not {"tăng", "giảm"} & set(change.before[-3:]) or not first.value:
+        return []
+    low, high = min(first.value, second.value), max(first.value, second.value)
+    claims = (change.claim, first.claim, second.claim)
+    if change.percent and not second.percent:
+        exact = Decimal(high - low) * 100 / Decimal(first.value)
+        if exact.quantize(Decimal(1).scaleb(-change.decimals), ROUND_HALF_UP) == change.value:
+            return []
+        result = number(float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), 2)
+        why = f"từ {shown(first.value)} đến {shown(second.value)} là {result}%, không phải {shown(change.value)}%"
+        return [Contradiction(claims, why)]
+    if not _one_noun(first, second, change) or high - low == change.value:
+        return []
+    why = f"{shown(high)} - {shown(low)} = {shown(high - low)}, không phải {shown(change.value)}"
+    return [Contradiction(claims, why)]
+
+
+def compared(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
+    """`38 đồng chí, tăng 12 đồng chí so với cùng kỳ năm trước (26 đồng chí)`: the difference of the two levels."""
+    found: list[Contradiction] = []
+    for now, change, base in zip(statements, statements[1:], statements[2:], strict=False):
+        one = now.sentence == change.sentence == base.sentence
+        if not one or base.kind != "base" or base.start_of_change or now.kind != "actual":
+            continue
+        if any(s.percent or s.approximate or s.ranged or s.of is not None for s in (now, change, base)):
+            continue
+        if now.unit != base.unit or not _one_noun(now, base, change) or not {"so", "với"} <= set(base.before):
+            continue
+        rises = change.before[-1:] == ("tăng",)
+        if not (rises or change.before[-1:] == ("giảm",)) or ";" in change.before or len(change.before) > 4:
+            continue
+        expected = now.value - base.value if rises else base.value - now.value
+        if expected != change.value:
+            more, less = (now, base) if rises else (base, now)
+            why = f"{shown(more.value)} - {shown(less.value)} = {shown(expected)}, không phải {shown(change.value)}"
+            found.append(Contradiction((now.claim, change.claim, base.claim), why))
     return found
 
 
@@ -86,7 +147,7 @@ def _difference(
         or (nxt.percent and not second.percent)
     ):
         return []
-    if nxt.family != second.family and nxt.unit != second.unit and not nxt.borrowed:
+    if not _one_noun(first, second, nxt):
         return []
     expected = abs(Decimal(second.value) - Decimal(first.value))
     if expected == nxt.value:

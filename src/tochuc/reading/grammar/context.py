@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .lexicon import Hit, labelled, phrases, words
+from .lexicon import Hit, labelled, phrases, table, words
 from .quantities import PERCENT, Quantity
 from .times import Time
 from .tokens import DIGITS, WORD, Token
 
 ACTUAL, TARGET, BASE = "actual", "target", "base"
+LISTED = ":"
+"""The goal word before a colon: it holds for the whole list after it."""
 REACH = 28
 
 
@@ -115,6 +117,7 @@ def _kind(
         return
     if _bracketed_goal(tokens, quantity, found, floor) or _limit(tokens, quantity, floor):
         read.kind = TARGET
+        read.goal_cue = before[-1].goal_cue if before else None
         return
     comma = False
     owners = {b.quantity.stop - 1: b for b in before[-4:]}
@@ -123,7 +126,8 @@ def _kind(
             earlier = owners[index]
             beside = tokens[quantity.begin - 1].key == "và" or not comma
             joined = beside and earlier.quantity.unit == quantity.unit
-            if earlier.kind == TARGET and (joined or earlier.goal_cue in words("cues", "target", "carry")):
+            carries = earlier.goal_cue == LISTED or earlier.goal_cue in words("cues", "target", "carry")
+            if earlier.kind == TARGET and (joined or carries):
                 read.kind, read.goal_cue = TARGET, earlier.goal_cue
             return
         told = phrases("cues", "target", "stop").at(tokens, index, quantity.begin)
@@ -137,8 +141,29 @@ def _kind(
                 return
             if _undone(tokens, index) or (quantity.unit or "").lower().startswith(f"{first} "):
                 return
-            read.kind, read.goal_cue = TARGET, first
+            if cue.value in table("cues")["target"]["verb_too"] and cue.stop == quantity.begin:
+                return
+            read.kind = TARGET
+            read.goal_cue = LISTED if cue.stop < len(tokens) and tokens[cue.stop].key == ":" else first
             return
+    earlier = before[-1] if before else None
+    if earlier is not None and earlier.kind == TARGET and _goes_on(tokens, earlier, quantity):
+        read.kind, read.goal_cue = TARGET, earlier.goal_cue
+
+
+def _goes_on(tokens: Sequence[Token], earlier: Read, quantity: Quantity) -> bool:
+    """`phấn đấu 85% ...; kết nạp ít nhất 350 đảng viên`, `mục tiêu: ...; ...`: the goal word before the semicolon holds
+    on, where nothing tells a fact."""
+    if earlier.goal_cue != LISTED and earlier.goal_cue not in words("cues", "target", "carry"):
+        return False
+    between = range(earlier.quantity.stop, quantity.begin)
+    if sum(tokens[i].key == ";" for i in between) != 1 or any(tokens[i].key == "." for i in between):
+        return False
+    return not any(
+        phrases("cues", "target", "stop").at(tokens, i, quantity.begin)
+        and not _goal_before(tokens, i, earlier.quantity.stop)
+        for i in between
+    )
 
 
 def _bracketed_goal(
@@ -154,7 +179,7 @@ def _bracketed_goal(
             return True
     if place < 2 or found[place - 1].unit != PERCENT or found[place - 2].family != quantity.family:
         return False
-    return any(t.key in ("chỉ", "kế") for t in tokens[found[place - 1].stop : quantity.begin])
+    return any(t.key in ("chỉ", "kế", "lộ", "mục") for t in tokens[found[place - 1].stop : quantity.begin])
 
 
 def _ends_with(tokens: Sequence[Token], stop: int, listed: str) -> bool:

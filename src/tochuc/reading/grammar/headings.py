@@ -48,9 +48,7 @@ class Headings(Turns):
         if self.headed and self._ends_part(begin, start, stop):
             self._close()
             return True
-        if (self.headed or self.listing) and self._names(start, stop):
-            return True
-        return False
+        return bool((self.headed or self.listing) and self._names(start, stop))
 
     def _open(self, kind: str) -> None:
         self.headed, self.telling, self.listing = kind, True, True

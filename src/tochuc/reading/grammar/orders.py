@@ -47,7 +47,7 @@ class Orders(Headings):
         return found
 
     def _read(self, sentence: Sentence, start: int) -> list[Order]:
-        begin, stop = sentence.begin, sentence.stop
+        stop = sentence.stop
         if self.heading(sentence, start):
             return []
         labelled = self.labelled(start, stop)

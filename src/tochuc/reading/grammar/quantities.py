@@ -15,7 +15,7 @@ from functools import cache
 from .lexicon import Phrases, labelled, phrases, table, words
 from .numbers import FIRST_WORDS, Number, number_at
 from .rule import rule
-from .tokens import DIGITS, LINE, NO_BREAK, SPACE, WORD, Token
+from .tokens import DIGITS, LINE, MARK, NO_BREAK, SPACE, WORD, Token
 
 PERCENT = "%"
 
@@ -50,8 +50,26 @@ def noun_at(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, str] | No
     cut = shorter().at(tokens, at, stop)
     if cut is None:
         more = noun_at(tokens, hit.stop, stop) if _classifies(tokens, at, hit.stop) else None
-        return more if more is not None else (hit.stop, hit.value)
+        end = more[0] if more is not None else hit.stop
+        return _past_fellows(tokens, end, hit.value, stop), (more or (0, hit.value))[1]
     return (at + cut.value, hit.value) if cut.value else None
+
+
+def _past_fellows(tokens: Sequence[Token], at: int, family: str, stop: int) -> int:
+    """The index after further nouns of the same kind counted together: già làng, trưởng bản, người có uy tín."""
+    if family not in ("people", "units") or (at > 1 and tokens[at - 2].key == "cấp"):
+        return at
+    while at + 1 < stop and tokens[at].key == "," and tokens[at + 1].gap == SPACE:
+        more = labelled("nouns", "count").at(tokens, at + 1, stop)
+        if more is None or more.value != family or not _closes(tokens, more.stop, stop):
+            return at
+        at = more.stop
+    return at
+
+
+def _closes(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether a list of nouns may end here: a mark or a word that says something of them all."""
+    return at >= stop or tokens[at].kind == MARK or tokens[at].key in words("nouns", "never", "after_fellows")
 
 
 def _classifies(tokens: Sequence[Token], at: int, stop: int) -> bool:
@@ -126,6 +144,7 @@ def _range_end(tokens: Sequence[Token], at: int, stop: int) -> Number | None:
     ("năm trong tổng số mười một huyện", ("năm trong tổng số mười một huyện",)),
     ("đạt 7 trên 11 chỉ tiêu", ("7 trên 11 chỉ tiêu",)),
     ("2/3 số ủy viên", ("2/3 số ủy viên",)),
+    ("hai phần ba chi đoàn", ("hai phần ba chi đoàn",)),
 )
 def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     """So many of so many."""
@@ -140,6 +159,8 @@ def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
         tokens, middle, stop, "trên", "tổng", "số"
     ):
         after = middle + 3
+    elif tokens[middle].key == "phần" and number.in_words and number.stop == at + 1:
+        after = middle + 1
     elif _keys(tokens, middle, stop, "trong", "số"):
         after = middle + 2
     elif tokens[middle].key == "trên" or (tokens[middle].key == "trong" and not number.in_words):
@@ -177,6 +198,9 @@ def _keys(tokens: Sequence[Token], at: int, stop: int, *keys: str) -> bool:
     ("12 (mười hai) đồng chí", ("12 (mười hai) đồng chí",)),
     ("mỗi lớp có 30-40 học viên", ("30-40 học viên",)),
     ("từ 3 đến 5 đồng chí", ("3 đến 5 đồng chí",)),
+    ("từ 3 triệu đồng đến 5 triệu đồng", ("3 triệu đồng đến 5 triệu đồng",)),
+    ("giảm từ 6 ban đến 4 ban", ("6 ban", "4 ban")),
+    ("có 326 già làng, trưởng bản, người có uy tín", ("326 già làng, trưởng bản, người có uy tín",)),
     ("hai mươi mốt chi bộ", ("hai mươi mốt chi bộ",)),
     ("huy hiệu 30 năm tuổi Đảng", ()),
 )
@@ -195,7 +219,19 @@ def count(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     if number.in_words and number.stop == at + 1 and not _word_counts(tokens, at, noun_start, stop):
         return None
     quantity = _made(number, at, end, high=high, approximate=high is not None)
-    return with_noun(tokens, quantity, noun_start, stop)
+    return _to_same(tokens, with_noun(tokens, quantity, noun_start, stop), stop)
+
+
+def _to_same(tokens: Sequence[Token], low: Quantity, stop: int) -> Quantity:
+    """`từ 3 triệu đồng đến 5 triệu đồng`: a range whose noun is said twice, unless something rose from one to the other."""
+    before = [t.key for t in tokens[max(0, low.begin - 2) : low.begin]]
+    if low.noun is None or low.high is not None or before[-1:] != ["từ"] or before[0] in ("tăng", "giảm"):
+        return low
+    second = _range_end(tokens, low.stop, stop)
+    if second is None or second.value <= low.value:
+        return low
+    high = with_noun(tokens, _made(second, second.begin, second.stop), second.stop, stop)
+    return replace(low, stop=high.stop, high=high.value, approximate=True) if high.unit == low.unit else low
 
 
 def _past_repetition(tokens: Sequence[Token], at: int, stop: int) -> int:
@@ -306,12 +342,20 @@ def none(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     if end == noun[0]:
         if phrases("cues", "none", "without_nao").at(tokens, at, hit.stop) is None or _modifies(tokens, at):
             return None
-        if noun[1] not in ("people", "units", "cases") or phrases("cues", "none", "vague").at(
-            tokens, hit.stop, stop
-        ):
+        if not _countable(tokens, hit.stop, noun, stop):
             return None
     unit = unit_text(tokens, hit.stop, noun[0])
     return Quantity(at, end, 0, unit=unit, family=noun[1], noun=(hit.stop, noun[0]), is_none=True)
+
+
+def _countable(tokens: Sequence[Token], at: int, noun: tuple[int, str], stop: int) -> bool:
+    """Whether `không có` and the noun say how many: people, bodies, cases, papers that come in; not `không có nội dung`."""
+    vague = phrases("cues", "none", "vague").at(tokens, at, stop)
+    if vague is not None and vague.stop >= noun[0]:
+        return False
+    return noun[1] in ("people", "units", "cases") or (
+        phrases("cues", "none", "counted").at(tokens, at, stop) is not None
+    )
 
 
 def _modifies(tokens: Sequence[Token], at: int) -> bool:
