@@ -6,6 +6,7 @@ before a percentage is called wrong; where no base is stated nothing is called w
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -111,12 +112,27 @@ def _stated_base(statements: Sequence[Statement], count: Statement, share: State
             continue
         if other.kind == "base" and (other.family == count.family or other.family == "posts"):
             return other
-        if not plan and _flows(other, count):
+        if not plan and (_flows(other, count) or _of_a_sibling(statements, other, count, share)):
             return other
         alike = other.unit == count.unit or count.borrowed or other.family == count.family
         if alike and other.claim < count.claim and _opens_parts(statements, other.claim, count.claim):
             return other
     return None
+
+
+def _of_a_sibling(
+    statements: Sequence[Statement], base: Statement, count: Statement, share: Statement
+) -> bool:
+    """Whether another part beside this one was told with its percentage of that base: then this one is of it too."""
+    if not count.borrowed or base.unit != count.unit or base.claim >= count.claim or base.borrowed:
+        return False
+    near = statements[max(0, share.claim - 8) : share.claim + 8]
+    return any(
+        second.percent and first.borrowed and second.sentence == share.sentence == first.sentence
+        and second.depth > 0 and second is not share and first.unit == base.unit
+        and _gives(first.value, base.value, second)
+        for first, second in itertools.pairwise(near)
+    )  # fmt: skip
 
 
 def _flows(came: Statement, done: Statement) -> bool:
@@ -147,8 +163,11 @@ def _gives(count: int | Decimal, base: int | Decimal, share: Statement) -> bool:
 
 
 def _other_base(near: Sequence[Statement], count: Statement, share: Statement) -> bool:
+    grew = {"tăng": -1, "giảm": 1}
+    sign = next((grew[k] for k in reversed(count.before[-4:]) if k in grew), 0)
     for other in near:
-        for base in (other.value, other.of):
+        before_it = other.value + sign * count.value if sign and not other.percent else None
+        for base in (other.value, other.of, before_it):  # còn 801, giảm 95: of the 896 there were before
             fit = base is not None and base >= count.value and base > 0 and other is not count
             if fit and base is not None and _gives(count.value, base, share):
                 return True

@@ -80,9 +80,7 @@ def _one_noun(first: Statement, second: Statement, difference: Statement) -> boo
     )
 
 
-def _told_before(
-    statements: Sequence[Statement], first: Statement, second: Statement
-) -> list[Contradiction]:
+def _told_before(statements: Sequence[Statement], first: Statement, second: Statement) -> list[Contradiction]:
     """`giảm 02 ban (từ 6 ban xuống 4 ban)`, `tăng 15% (từ 120 lên 138 cuộc)`: the change told before its bracket."""
     change = statements[first.claim - 1] if first.claim else None
     if change is None or change.sentence != first.sentence or change.approximate or change.of is not None:
@@ -131,6 +129,7 @@ def _remains(first: Statement, second: Statement) -> bool:
     return (
         second.before in (("còn",), ("nay", "còn"), ("xuống", "còn"), (",", "còn"))
         and first.family == second.family
+        and not {"tăng", "giảm", "thêm"} & set(first.before[-3:])
     )
 
 

@@ -130,6 +130,8 @@ def _kind(
             if earlier.kind == TARGET and (joined or carries):
                 read.kind, read.goal_cue = TARGET, earlier.goal_cue
             return
+        if tokens[index].key in ("gồm", "kèm"):
+            return
         told = phrases("cues", "target", "stop").at(tokens, index, quantity.begin)
         if told is not None and not _goal_before(tokens, index, floor):
             return
@@ -208,6 +210,8 @@ def _goal_before(tokens: Sequence[Token], index: int, floor: int) -> bool:
 def _undone(tokens: Sequence[Token], index: int) -> bool:
     """`so với kế hoạch`, `vượt chỉ tiêu`, `% kế hoạch`, `xây dựng kế hoạch`: the goal is spoken of, not given."""
     before = tokens[index - 1].key if index else ""
+    if tokens[index].key == "yêu" and "đã" in {t.key for t in tokens[max(0, index - 8) : index]}:
+        return True  # đã tham mưu UBND tỉnh yêu cầu các đơn vị ...: told as done
     return before in words("cues", "target", "spoken_of") or before == PERCENT
 
 
@@ -247,8 +251,25 @@ def _is_base(tokens: Sequence[Token], quantity: Quantity, floor: int, stop: int)
             return True
         hit = phrases("cues", "base", "near").at(tokens, index, before)
         if hit is not None:
-            return hit.value not in ("được giao", "biên chế giao") or _only_when(tokens, hit.stop, before)
+            if {"tăng", "giảm"} & {t.key for t in tokens[hit.stop : quantity.begin]}:
+                return False  # so với cùng kỳ giảm 6 vụ: the difference, not what it is measured by
+            given = hit.value in ("được giao", "biên chế giao")
+            return not given or (
+                _only_when(tokens, hit.stop, before)
+                and (
+                    "so" in {t.key for t in tokens[max(floor, index - 4) : index]}
+                    or _measured(tokens, quantity.stop, stop)
+                )
+            )
     return False
+
+
+def _measured(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether something after the number is measured by it: a difference, a share, a rest."""
+    return any(
+        t.key in ("giảm", "tăng", "đạt", "bằng", "chiếm", "%", "thiếu", "thừa", "còn", "dụng")
+        for t in tokens[at : min(stop, at + 24)]
+    )
 
 
 def _direction(

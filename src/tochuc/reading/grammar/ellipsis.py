@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from .lexicon import labelled, phrases, words
 from .quantities import PERCENT, Quantity, unit_text
-from .tokens import WORD, Token
+from .tokens import LINE, MARK, WORD, Token
 
 _RISES = {"lên", "xuống", "còn", "thành", "đến", "tới"}
 _JOINS = {"và", ",", ";", "hoặc", "/"}
@@ -27,6 +27,7 @@ def resolve(
     _changes(tokens, found, begin)
     _forward(tokens, found, stop)
     _parts(tokens, found, begin, before)
+    _subject(tokens, found, begin, stop)
     return [q for q in found if q.unit is not None]
 
 
@@ -81,18 +82,33 @@ def _label_before(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tu
         at -= 1
     if (at < floor or at == quantity.begin - 1) and (at < floor or tokens[at].kind != WORD):
         return None
-    if not {t.key for t in tokens[at + 1 : quantity.begin]} & words("cues", "label", "verb"):
+    plain = at == quantity.begin - 1
+    if not plain and not {t.key for t in tokens[at + 1 : quantity.begin]} & words("cues", "label", "verb"):
         return None
     for index in range(at, max(floor, at - 16) - 1, -1):
         if tokens[index].key in (";", ".", "(", ")"):
             return None
+        if plain and _given(tokens, index, at) is None:
+            continue
         opener = phrases("cues", "label", "open").at(tokens, index, at + 1)
+        given = _given(tokens, index, at)
+        if given is not None:
+            return given
         if opener is None or opener.stop > at:
             continue
         noun = labelled("nouns", "count").at(tokens, opener.stop, at + 1)
         if noun is not None:
             return opener.stop, noun.stop, noun.value
     return None
+
+
+def _given(tokens: Sequence[Token], index: int, at: int) -> tuple[int, int, str] | None:
+    """`biên chế được giao 896`: the noun right before `được giao`, `có mặt`, without `số`."""
+    noun = labelled("nouns", "count").at(tokens, index, at + 1)
+    if noun is None or noun.value not in ("people", "posts", "units"):
+        return None
+    told = phrases("cues", "label", "given").at(tokens, noun.stop, at + 1)
+    return (index, noun.stop, noun.value) if told is not None and told.stop == at + 1 else None
 
 
 def _forward(tokens: Sequence[Token], found: list[Quantity], stop: int) -> None:
@@ -157,6 +173,27 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
             last = quantity
             opened = opened or _among(tokens, quantity)
         cursor = quantity.stop
+
+
+def _subject(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int) -> None:
+    """`Đảng viên mới kết nạp 45, chuyển chính thức 39.`: the noun that opens the sentence is what is counted."""
+    at = begin
+    while at < stop and tokens[at].kind != WORD:
+        at += 1
+    noun = labelled("nouns", "count").at(tokens, at, stop)
+    if noun is None or noun.value not in ("people", "units") or not tokens[at].capital:
+        return
+    follows = tokens[noun.stop] if noun.stop < stop else None
+    if follows is None or follows.kind != WORD or follows.capital:
+        return  # Đảng bộ Khối, Huyện Ba Tơ: a name
+    for quantity in found:
+        after = tokens[quantity.stop] if quantity.stop < len(tokens) else None
+        told = tokens[quantity.begin - 1].kind == WORD and tokens[quantity.begin - 1].gap <= LINE
+        closed = after is None or after.kind == MARK
+        plain = quantity.unit is None and not quantity.in_words and not quantity.decimals
+        if plain and told and closed and quantity.begin > noun.stop:
+            quantity.unit, quantity.family = unit_text(tokens, at, noun.stop), noun.value
+            quantity.noun, quantity.share = (at, noun.stop), "backward"
 
 
 def _opens(tokens: Sequence[Token], begin: int, stop: int) -> bool:

@@ -98,7 +98,7 @@ class Headings(Turns):
             return False
         for_whom = phrases("orders", "for_whom").at(self.tokens, start, last)
         first = for_whom.stop if for_whom is not None else start
-        level = first < last and self.tokens[first].key == "cấp"
+        level = first < last and self.tokens[first].key in ("cấp", "cơ")
         if first < last and not level and self.body(first, last) == last:
             self.under = (first, last)
             self.addressee = self.under

@@ -58,7 +58,7 @@ class Orders(Headings):
                 return self._split(labelled, labelled, None, stop)
         if sentence.opens_paragraph:
             self._paragraph(sentence, start)
-        told = self._instruction(start, stop) or self._follow(start, stop)
+        told = self._must(start, stop) or self._instruction(start, stop) or self._follow(start, stop)
         if told is None and self.headed == TASKS and sentence.item and self._likely(start, stop):
             told = start, start, None
             self.addressee = self.under
@@ -106,7 +106,7 @@ class Orders(Headings):
                 continue
             weak = hit.value in table_words("weak")
             found = self._addressed(hit.stop, stop, weak)
-            if found is not None:
+            if found is not None and not self._honours(found[1], stop):
                 addressee, action, modal = found
                 if self._orders(weak, modal, addressee, begin, at, action, stop):
                     return at, action, addressee
@@ -132,6 +132,10 @@ class Orders(Headings):
             or (at == begin and self.deadline(action, stop) is not None)
         )
 
+    def _honours(self, at: int, stop: int) -> bool:
+        """`đề nghị Chủ tịch nước tặng Huân chương ...`: a proposal of honours is told, not given as a task."""
+        return phrases("orders", "honours").at(self.tokens, at, stop) is not None
+
     def _done_before(self, begin: int, at: int) -> bool:
         """`đã tham mưu, đề nghị ...`: a fact, unless someone is speaking."""
         recent = self.tokens[max(begin, at - 5) : at]
@@ -156,6 +160,8 @@ class Orders(Headings):
 
     def _as_noun(self, at: int, after: int, begin: int, stop: int) -> bool:
         before = self.tokens[at - 1] if at > begin else None
+        if self.tokens[at].key == "giao" and after < stop and self.tokens[after].raw == "ban":
+            return self._head(after, stop) in (None, after + 1)  # hội nghị giao ban
         if self.tokens[at].key == "giao" and any(
             phrases("orders", "not_giving").at(self.tokens, i, at) for i in range(max(begin, at - 8), at)
         ):
@@ -204,6 +210,15 @@ class Orders(Headings):
         if at < stop and self.tokens[at].key == ":":
             at = self._past_opener(self._past_number(at + 1, stop), stop)
         return min(at, stop)
+
+    def _must(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
+        """`Các cấp ủy phải ...`: a sentence that begins with a body and its duty, before any verb of instruction in it."""
+        at = self._past_opener(begin, stop)
+        body_stop = self.body(at, stop)
+        if body_stop is None:
+            return None
+        strict = phrases("orders", "strict").at(self.tokens, body_stop, stop)
+        return self._follow(begin, stop) if strict is not None else None
 
     def _follow(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """An order without a verb of instruction: a body that must, or (while telling) a body or action alone."""
@@ -277,7 +292,7 @@ class Orders(Headings):
             if last <= piece_begin or self._only_opens_list(piece_begin, piece_stop):
                 self.listing = self.listing or last > piece_begin
                 continue
-            acts = own[1] if own is not None else piece_begin
+            acts = own[1] if own is not None else self._past_at_once(piece_begin, piece_stop)
             found.append(
                 Order(
                     (first, last),
@@ -290,6 +305,11 @@ class Orders(Headings):
             )
             carried = True
         return found
+
+    def _past_at_once(self, at: int, stop: int) -> int:
+        """`; đồng thời gửi ...`: the action begins after the linking words."""
+        hit = phrases("orders", "linking").at(self.tokens, at, stop)
+        return hit.stop + (hit.stop < stop and self.tokens[hit.stop].key == ",") if hit is not None else at
 
     def _only_opens_list(self, begin: int, stop: int) -> bool:
         """`tập trung thực hiện các nhiệm vụ sau:` orders nothing by itself; the list after it does."""

@@ -265,7 +265,7 @@ def _word_counts(tokens: Sequence[Token], at: int, noun_start: int, stop: int) -
     if noun is None:
         return False
     before = tokens[at - 1].key if at else ""
-    if before in words("nouns", "in_words", "not_after"):
+    if before in words("nouns", "in_words", "not_after") or (before == "là" and tokens[at].key == "một"):
         return False
     if tokens[at].key == "một":
         return phrases("nouns", "in_words", "one").at(tokens, noun_start, stop) is not None
@@ -382,12 +382,26 @@ def quantities(tokens: Sequence[Token], begin: int, stop: int, shielded: Mapping
             at += 1
             continue
         quantity = _at(tokens, at, _limit(shielded, at, stop))
+        if quantity is None:
+            _drop_times(tokens, found, at, stop)
         if quantity is None or any(i in shielded for i in range(quantity.begin, quantity.stop)):
             at += 1 if quantity is None else quantity.stop - at
             continue
         found.append(quantity)
         at = quantity.stop
     return found
+
+
+def _drop_times(tokens: Sequence[Token], found: list[Quantity], at: int, stop: int) -> None:
+    """`Huy hiệu 40, 50, 60 năm tuổi Đảng`: numbers listed before a span of time are spans of time too."""
+    number = number_at(tokens, at, stop)
+    if number is None or not _is_time(tokens, number.stop, stop):
+        return
+    while found and found[-1].unit is None:
+        between = {t.key for t in tokens[found[-1].stop : at]}
+        if not between <= {",", "và", "hoặc", "/"} or not between:
+            return
+        at = found.pop().begin
 
 
 def _limit(shielded: Mapping[int, int], at: int, stop: int) -> int:

@@ -73,7 +73,11 @@ def is_item(tokens: Sequence[Token], index: int) -> bool:
         return True
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     short = (token.kind == DIGITS and len(token.raw) <= 2) or (token.kind == WORD and len(token.key) <= 1)
-    return bool(short and following and following.gap == NO_BREAK and following.key in (".", ")", "/"))
+    if not short or following is None or following.gap != NO_BREAK:
+        return False
+    beyond = tokens[index + 2] if index + 2 < len(tokens) else None
+    dashed = following.key == "-" and token.kind == DIGITS and beyond is not None and beyond.kind == WORD
+    return dashed or following.key in (".", ")", "/")
 
 
 def _line_ends(tokens: Sequence[Token], line_begin: int, index: int) -> bool:

@@ -26,6 +26,8 @@ def noun_follows(tokens: Sequence[Token], at: int, stop: int) -> bool:
     ("thôn 7 xã Tân Lập", ("7",)),
     ("lớp bồi dưỡng đợt 2", ("2",)),
     ("xếp loại 15 đảng viên", ()),
+    ("hoàn thành tốt nhiệm vụ 6 (18,2%)", ()),
+    ("giao nhiệm vụ 6 trong kế hoạch", ("6",)),
     ("thành lập tổ 5 người", ()),
 )
 def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
@@ -43,6 +45,8 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
         ("tổng", "số"),
         ("dân", "số"),
     ):
+        return None
+    if phrases("shields", "not_label").ending(tokens, at, begin) is not None:
         return None
     if len(tokens[at].raw) > 3 or (noun_follows(tokens, at, stop) and not _address(tokens, at, stop)):
         return None
@@ -111,6 +115,7 @@ def _after_bullet(tokens: Sequence[Token], at: int) -> bool:
     ("Điện thoại: 0205 3812 345", ("0205", "3812", "345")),
     ("ĐT 0912.345.678 (gặp Lan)", ("0912", "345", "678")),
     ("liên hệ 0987654321", ("0987654321",)),
+    ("thu 1.862.000.000 đồng", ()),
 )
 def telephone(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     """A digit run of a telephone or identity number."""
@@ -119,15 +124,19 @@ def telephone(tokens: Sequence[Token], at: int, stop: int) -> int | None:
         return None
     if len(token.raw) >= 9 or (token.raw[0] == "0" and len(token.raw) >= 4):
         return at + 1
-    back, seen = at - 1, 0
+    back, seen, first = at - 1, 0, token
     while (
         back >= 0
         and seen < 8
         and (tokens[back].kind == DIGITS or tokens[back].key in (".", "-", ":", "(", ")", "/", "+"))
     ):
-        if tokens[back].kind == DIGITS and tokens[back].raw[0] == "0" and len(tokens[back].raw) >= 3:
-            return at + 1 if tokens[back + 1].key in (".", "-", ")") or len(tokens[back].raw) >= 4 else None
+        if tokens[back].kind == DIGITS:
+            first = tokens[back]
+            if first.raw[0] == "0" and len(first.raw) >= 4:
+                return at + 1
         back, seen = back - 1, seen + 1
+    if first is not token and first.raw[0] == "0" and len(first.raw) >= 3:  # not 1.862.000.000 đồng
+        return at + 1 if tokens[at - 1].key in (".", "-", ")") else None
     if back >= 0 and phrases("shields", "telephone").ending(tokens, back + 1, max(0, back - 4)) is not None:
         return at + 1
     return None

@@ -37,7 +37,8 @@ class Turns:
         short = (sign.kind == DIGITS and len(sign.raw) <= 2) or (
             sign.kind == WORD and (len(sign.key) == 1 or (sign.raw.isupper() and roman(sign.key) > 0))
         )
-        return short and mark.key in (".", ")", "/") and not mark.gap
+        opens = mark.key == "-" and sign.gap >= LINE and sign.kind == DIGITS
+        return short and (mark.key in (".", ")", "/") or opens) and not mark.gap
 
     def _past_opener(self, at: int, stop: int) -> int:
         """The index after openers, times and commas before a body or action."""
@@ -124,16 +125,25 @@ class Turns:
             break
         return end if end is not None and end > first else None
 
+    def _past_label(self, at: int, limit: int) -> int:
+        """The index after the number of a body: tổ dân phố số 4, chi bộ 2."""
+        number = at + 1 if at < limit and self.tokens[at].key == "số" else at
+        numbered = number < limit and self.tokens[number].kind == DIGITS and len(self.tokens[number].raw) < 3
+        return number + 1 if numbered else at
+
     def _does(self, at: int, limit: int) -> bool:
         """`MTTQ thành phố tổ chức đối thoại`, `đảng ủy các xã lãnh đạo hoàn thành`: what they do, and no further body."""
         key = self.tokens[at].raw
-        return (key == "tổ" and self._acts(at, limit)) or (key == "lãnh" and self._acts(at + 2, limit))
+        return (key in ("tổ", "cấp") and self._acts(at, limit)) or (
+            key == "lãnh" and self._acts(at + 2, limit)
+        )
 
     def _head(self, at: int, limit: int) -> int | None:
         """The index after the head of a body; some words are one only before a proper name."""
         hit = phrases("bodies", "body").at(self.tokens, at, limit)
         if hit is not None:
-            return hit.stop
+            other = phrases("bodies", "not_body").at(self.tokens, at, limit)
+            return self._past_label(hit.stop, limit) if other is None or other.stop <= hit.stop else None
         token = self.tokens[at]
         if at and self.tokens[at - 1].key == ";" and token.capital and not self._acts(at, limit):
             return at + 1  # a capital after a semicolon begins a name
@@ -238,7 +248,7 @@ class Turns:
             return None
         between = self.tokens[hit.stop : found[0]]
         after = self.tokens[found[1] : stop]
-        told = hit.value.startswith("hạn") or len(between) <= 1
+        told = hit.value.startswith("hạn") or len(between) <= (3 if hit.value == "xong" else 1)
         return (
             found
             if told and len(after) <= 3 and not any(self._action(i, stop) for i in range(found[1], stop))
