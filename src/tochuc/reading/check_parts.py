@@ -77,6 +77,8 @@ def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list
         opener = SOME
     if opener is None or (opener == COLON and not _near(statements[nxt])):
         return None
+    if opener == WHOLE and _of_its_own(statements[nxt]):
+        return None
     listed: list[Statement] = []
     depth = 0
     for index in range(nxt, len(statements)):
@@ -112,6 +114,15 @@ def _next_count(statements: Sequence[Statement], index: int, whole: Statement) -
     ):
         return index if statements[index].opens_with_parts else None
     return None
+
+
+def _of_its_own(part: Statement) -> bool:
+    """`141 xã; hệ thống chính trị cơ sở gồm 141 đảng bộ, ...`: the parts are of what stands before `gồm`."""
+    if ";" not in part.before:
+        return False
+    last = len(part.before) - 1 - part.before[::-1].index(";")
+    led = " ".join(part.before[last + 1 :])
+    return not any(led.startswith(each) for each in table("cues")["parts"]["whole"])
 
 
 def _opener_between(statements: Sequence[Statement], first: int, last: int) -> str | None:
@@ -161,6 +172,8 @@ def _told(
                 f"phần {shown(biggest.value)} lớn hơn toàn thể {shown(whole.value)}",
             )
         return None
+    if any(sum(int(p.value) for p in listed[:n]) == whole_value for n in range(2, len(listed))):
+        return None  # gồm 198, 64 và 175 người; còn 75 người ...: the list ended before
     complete = exact or (named is not None and named[1])
     if total == whole_value or (total < whole_value and not complete):
         return None

@@ -27,6 +27,9 @@ def twice(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Cont
         for first, second in itertools.pairwise(group):
             if (first.value == second.value and first.of == second.of) or first.sentence == second.sentence:
                 continue
+            timed = first.when is not None and second.when is not None
+            if not timed and " " not in str(_verb(first)):
+                continue  # one word says too little without a time beside it
             if _same_time(first, second) and _agree(first.scope, second.scope):
                 why = f"cùng một số liệu nêu hai lần: “{claims[first.claim].text}” và “{claims[second.claim].text}”"
                 found.append(Contradiction((first.claim, second.claim), why))
@@ -69,7 +72,7 @@ def _verb(s: Statement) -> str | None:
     ]
     if has:
         return "có " + " ".join(kept)
-    return " ".join(kept[-2:]) if len(kept) >= 2 else None
+    return " ".join(kept[-2:]) or None
 
 
 def _edge(s: Statement) -> str:

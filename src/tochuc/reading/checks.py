@@ -6,7 +6,6 @@ number contradicts nothing; a percentage is tried against every base the text st
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -51,8 +50,9 @@ def _of_a_plan(statement: Statement) -> bool:
 def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
     """`từ A lên B, tăng C`: C must be the difference, and B above A."""
     found: list[Contradiction] = []
-    for first, second in itertools.pairwise(statements):
-        if first.sentence != second.sentence or first.approximate or second.approximate:
+    for place, first in enumerate(statements):
+        second = _level_after(statements, place)
+        if second is None or first.sentence != second.sentence or first.approximate or second.approximate:
             continue
         if not first.start_of_change and not _remains(first, second):
             continue
@@ -68,6 +68,15 @@ def changes(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Co
         found.extend(_difference(claims, statements, first, second))
         found.extend(_told_before(statements, first, second))
     return found
+
+
+def _level_after(statements: Sequence[Statement], place: int) -> Statement | None:
+    """The next level: past what a bracket tells of the first (từ 1.412 hộ (9,8%) xuống còn 1.103 hộ)."""
+    first = statements[place]
+    for later in statements[place + 1 : place + 3]:
+        if not (first.start_of_change and later.start_of_change and later.depth > 0):
+            return None if first.start_of_change and first.depth > 0 and first.percent else later
+    return None
 
 
 def _one_noun(first: Statement, second: Statement, difference: Statement) -> bool:
@@ -124,6 +133,11 @@ def compared(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[C
     return found
 
 
+def _outside(keys: Sequence[str]) -> list[str]:
+    """The words without a bracket that began before them: `(năm 2021), giảm`."""
+    return list(keys[keys.index(")") + 1 :]) if ")" in keys else list(keys)
+
+
 def _remains(first: Statement, second: Statement) -> bool:
     """`1.237 bản còn 854 bản`."""
     return (
@@ -142,7 +156,7 @@ def _difference(
     if (
         ";" in nxt.before
         or not {"tăng", "giảm"} & set(nxt.before[-3:])
-        or len(nxt.before) > 5
+        or len(_outside(nxt.before)) > 5
         or (nxt.percent and not second.percent)
     ):
         return []

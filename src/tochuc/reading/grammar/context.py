@@ -110,7 +110,10 @@ def _kind(
     if quantity.start_of_change or _is_base(tokens, quantity, floor, stop):
         read.kind = BASE
         return
+    last = before[-1] if before else None
     if quantity.is_none:
+        if last is not None and last.kind == TARGET and _goes_on(tokens, last, quantity):
+            read.kind, read.goal_cue = TARGET, last.goal_cue
         return
     if phrases("cues", "target", "after").at(tokens, quantity.stop, stop) is not None and quantity.of is None:
         read.kind = TARGET
@@ -141,16 +144,17 @@ def _kind(
             first = tokens[index].key
             if comma and first not in words("cues", "target", "carry"):
                 return
-            if _undone(tokens, index) or (quantity.unit or "").lower().startswith(f"{first} "):
+            if (_undone(tokens, index) and not _named_goal(tokens, cue.stop, quantity)) or (
+                quantity.unit or ""
+            ).lower().startswith(f"{first} "):
                 return
             if cue.value in table("cues")["target"]["verb_too"] and cue.stop == quantity.begin:
                 return
             read.kind = TARGET
             read.goal_cue = LISTED if cue.stop < len(tokens) and tokens[cue.stop].key == ":" else first
             return
-    earlier = before[-1] if before else None
-    if earlier is not None and earlier.kind == TARGET and _goes_on(tokens, earlier, quantity):
-        read.kind, read.goal_cue = TARGET, earlier.goal_cue
+    if last is not None and last.kind == TARGET and _goes_on(tokens, last, quantity):
+        read.kind, read.goal_cue = TARGET, last.goal_cue
 
 
 def _goes_on(tokens: Sequence[Token], earlier: Read, quantity: Quantity) -> bool:
@@ -161,8 +165,9 @@ def _goes_on(tokens: Sequence[Token], earlier: Read, quantity: Quantity) -> bool
     between = range(earlier.quantity.stop, quantity.begin)
     if sum(tokens[i].key == ";" for i in between) != 1 or any(tokens[i].key == "." for i in between):
         return False
+    facts = ("target", "told") if earlier.goal_cue == LISTED else ("target", "stop")
     return not any(
-        phrases("cues", "target", "stop").at(tokens, i, quantity.begin)
+        phrases("cues", *facts).at(tokens, i, quantity.begin)
         and not _goal_before(tokens, i, earlier.quantity.stop)
         for i in between
     )
@@ -179,7 +184,13 @@ def _bracketed_goal(
         of_a_plan = found[place - 1].unit == PERCENT and found[place - 1].stop >= quantity.begin - 4
         if not of_a_plan or found[place - 1].unit == quantity.unit:
             return True
-    if place < 2 or found[place - 1].unit != PERCENT or found[place - 2].family != quantity.family:
+    if not place or found[place - 1].unit != PERCENT:
+        return False
+    if (
+        place > 1
+        and found[place - 2].family != quantity.family
+        and found[place - 1].stop < quantity.begin - 4
+    ):
         return False
     return any(t.key in ("chỉ", "kế", "lộ", "mục") for t in tokens[found[place - 1].stop : quantity.begin])
 
@@ -194,7 +205,10 @@ def _ends_with(tokens: Sequence[Token], stop: int, listed: str) -> bool:
 
 def _limit(tokens: Sequence[Token], quantity: Quantity, floor: int) -> bool:
     """`không vượt quá 20%`, `tối đa 3 người`: a bound that is set, not a fact."""
-    return phrases("cues", "target", "bound").ending(tokens, quantity.begin, floor) is not None
+    if phrases("cues", "target", "bound").ending(tokens, quantity.begin, floor) is not None:
+        return True
+    before = [t.key for t in tokens[max(floor, quantity.begin - 6) : quantity.begin]]
+    return before[-1:] == ["quá"] and "không" in before and "," not in before
 
 
 def _goal_before(tokens: Sequence[Token], index: int, floor: int) -> bool:
@@ -213,6 +227,12 @@ def _undone(tokens: Sequence[Token], index: int) -> bool:
     if tokens[index].key == "yêu" and "đã" in {t.key for t in tokens[max(0, index - 8) : index]}:
         return True  # đã tham mưu UBND tỉnh yêu cầu các đơn vị ...: told as done
     return before in words("cues", "target", "spoken_of") or before == PERCENT
+
+
+def _named_goal(tokens: Sequence[Token], after: int, quantity: Quantity) -> bool:
+    """`vượt mục tiêu 10% đề ra`: the goal itself; `vượt chỉ tiêu 5%`: by how much."""
+    following = tokens[quantity.stop].key if quantity.stop < len(tokens) else ""
+    return after == quantity.begin and following in ("đề", "được", "của", "mà", "do", "giao")
 
 
 def _goal_in(words_before: str) -> bool:

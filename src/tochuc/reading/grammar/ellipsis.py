@@ -5,11 +5,11 @@ Always true: a bare number becomes a claim only where one of these rules gives i
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 from .lexicon import labelled, phrases, words
-from .quantities import PERCENT, Quantity, unit_text
+from .nouns import unit_text
+from .quantities import PERCENT, Quantity
 from .tokens import LINE, MARK, WORD, Token
 
 _RISES = {"lên", "xuống", "còn", "thành", "đến", "tới"}
@@ -40,8 +40,11 @@ def _give(quantity: Quantity, giver: Quantity, how: str) -> None:
 
 def _changes(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None:
     """`từ A lên B`: A is where the change began; a noun after either serves both."""
-    for first, second in itertools.pairwise(found):
-        between = [t.key for t in tokens[first.stop : second.begin]]
+    for place, first in enumerate(found):
+        second = _level_after(tokens, found, place)
+        if second is None:
+            continue
+        between = _without_brackets(tokens, first.stop, second.begin)
         if len(between) > 8 or not _RISES & set(between) or {",", ";", "."} & set(between[-3:]) - {"("}:
             continue
         if between[:2] == ["trở", "lên"] or between[:2] == ["trở", "xuống"]:
@@ -50,6 +53,8 @@ def _changes(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None
         if "từ" not in before:
             continue
         first.start_of_change = True
+        for inside in found[place + 1 : found.index(second)]:
+            inside.start_of_change = inside.unit == PERCENT  # từ 1.412 hộ (9,8%) xuống còn ...
         if (
             second.unit is not None
             and second.share is None
@@ -58,6 +63,28 @@ def _changes(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None
             _give(first, second, "forward")
         elif second.unit is None and first.unit is not None:
             _give(second, first, "backward")
+
+
+def _level_after(tokens: Sequence[Token], found: Sequence[Quantity], place: int) -> Quantity | None:
+    """The next quantity that is not in a bracket closed before it."""
+    depth = 0
+    for later in found[place + 1 : place + 3]:
+        depth += sum((t.key == "(") - (t.key == ")") for t in tokens[found[place].stop : later.begin])
+        if depth <= 0 or (later is found[place + 1] and tokens[found[place].stop].key != "("):
+            return later
+        depth = 0
+    return None
+
+
+def _without_brackets(tokens: Sequence[Token], begin: int, stop: int) -> list[str]:
+    kept: list[str] = []
+    depth = 0
+    for token in tokens[begin:stop]:
+        depth += token.key == "("
+        if not depth:
+            kept.append(token.key)
+        depth -= token.key == ")"
+    return kept
 
 
 def _labels(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None:
@@ -164,7 +191,11 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
         if (
             quantity.unit is None
             and whole is not None
-            and (_moves(tokens, quantity) or (opened and _labelled_part(tokens, quantity, cursor)))
+            and (
+                _moves(tokens, quantity)
+                or _cut(tokens, quantity, whole)
+                or (opened and _labelled_part(tokens, quantity, cursor))
+            )
         ):
             _give(quantity, whole, "backward")
         elif quantity.unit not in (None, PERCENT) and quantity.family not in ("money", "extent"):
@@ -181,7 +212,7 @@ def _subject(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: i
     while at < stop and tokens[at].kind != WORD:
         at += 1
     noun = labelled("nouns", "count").at(tokens, at, stop)
-    if noun is None or noun.value not in ("people", "units") or not tokens[at].capital:
+    if noun is None or noun.value not in ("people", "units", "posts") or not tokens[at].capital:
         return
     follows = tokens[noun.stop] if noun.stop < stop else None
     if follows is None or follows.kind != WORD or follows.capital:
@@ -194,6 +225,13 @@ def _subject(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: i
         if plain and told and closed and quantity.begin > noun.stop:
             quantity.unit, quantity.family = unit_text(tokens, at, noun.stop), noun.value
             quantity.noun, quantity.share = (at, noun.stop), "backward"
+
+
+def _cut(tokens: Sequence[Token], quantity: Quantity, whole: Quantity) -> bool:
+    """`bầu 3.905 chi ủy viên, nữ 1.102 (28,2%)`: some of those just counted, named by a word that describes people."""
+    between = [t.key for t in tokens[whole.stop : quantity.begin]]
+    near = whole.family == "people" and between[:1] == [","] and len(between) <= 5
+    return near and between[-1] in words("cues", "describes")
 
 
 def _opens(tokens: Sequence[Token], begin: int, stop: int) -> bool:

@@ -29,16 +29,18 @@ class Headings(Turns):
         self.telling = False
         self.listing = False
         self.headed = ""
+        self.rank = 0
         self.told_results = False
 
     def heading(self, sentence: Sentence, start: int) -> bool:
         """Whether the sentence is a heading; it then opens or ends a part, or says whom what follows is for."""
         begin, stop = sentence.begin, sentence.stop
-        if not self._line(begin, stop):
+        if not self._line(begin, stop) or self._instructs(start, stop):
             return False
         kind = self._kind(start, stop)
         if kind:
             self._open(kind)
+            self.rank = self._rank(begin)
             self.told_results = False
             return True
         if self._of_results(start, stop):
@@ -46,7 +48,10 @@ class Headings(Turns):
             self.told_results = True
             return True
         if self.headed and self._ends_part(begin, start, stop):
-            self._close()
+            if self._rank(begin) > self.rank and not self._whole("other_heading", start, stop):
+                self.under = self.addressee = None  # B. NHIỆM VỤ, then I. CÔNG TÁC THAM MƯU under it
+            else:
+                self._close()
             return True
         return bool((self.headed or self.listing) and self._names(start, stop))
 
@@ -80,6 +85,27 @@ class Headings(Turns):
         """`I. KẾT QUẢ THỰC HIỆN NHIỆM VỤ`: what follows was done, whatever its own headings are called."""
         start = self._past_part(start, stop)
         return phrases("orders", "results_heading").at(self.tokens, start, stop) is not None
+
+    def _instructs(self, start: int, stop: int) -> bool:
+        """`Về nhiệm vụ thời gian tới, đề nghị Huyện ủy:` is an instruction and no heading."""
+        return any(
+            self.tokens[at - 1].key == "," and phrases("orders", "verb").at(self.tokens, at, stop)
+            for at in range(start + 1, stop)
+        )
+
+    def _rank(self, begin: int) -> int:
+        """How high a heading stands: a part 0, A. 1, II. (or a line in capitals) 2, 1. 3, a) 4."""
+        if phrases("orders", "part").at(self.tokens, begin, len(self.tokens)) is not None:
+            return 0
+        above = begin - 2 if begin >= 2 and self._numbering(begin - 2) else begin
+        if above and self.tokens[above - 1].key == "phần":
+            return 0
+        sign = self.tokens[above]
+        if above + 1 >= len(self.tokens) or self.tokens[above + 1].key not in (".", "-", ")", "/"):
+            return 2
+        if sign.raw.isupper():
+            return 2 if sign.key in ("i", "v", "x") or (len(sign.raw) > 1 and roman(sign.key)) else 1
+        return 3 if sign.key.isdigit() else 4
 
     def _ends_part(self, begin: int, start: int, stop: int) -> bool:
         """A line in capitals, one under a further Roman number, or the name of another part ends the tasks."""

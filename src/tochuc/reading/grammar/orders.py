@@ -189,7 +189,7 @@ class Orders(Headings):
         if body_stop is None:
             return None
         addressee = (at, body_stop)
-        at = body_stop
+        at = body_stop = self._past_aside(body_stop, stop)
         if at < stop and self.tokens[at].key == ":":
             self.listing = True
             at = self._past_number(at + 1, stop)
@@ -201,9 +201,34 @@ class Orders(Headings):
             strict = phrases("orders", "strict").at(self.tokens, at, stop)
             must = strict is not None and strict.value in ("cần", "phải", "cần phải")
             return addressee, self._begin(strict.stop, stop) if strict and must else at, True
-        told = not weak and at < stop and self.tokens[at].kind == WORD and at == body_stop
-        plain = told and self.tokens[at].key not in words("orders", "no_action")
+        plain = not weak and at == body_stop and self._plain(at, stop)
         return (addressee, at, False) if plain or self._action(at, stop) else None
+
+    def _plain(self, at: int, stop: int) -> bool:
+        """Whether a word stands there that may be an action though it is in no list."""
+        return (
+            at < stop
+            and self.tokens[at].kind == WORD
+            and self.tokens[at].key not in words("orders", "no_action")
+            and not self._done(at, stop)
+        )
+
+    def _past_aside(self, at: int, stop: int) -> int:
+        """The index after `theo nhiệm vụ được phân công`, said between the addressee and the action."""
+        hit = phrases("orders", "aside").at(self.tokens, at, stop)
+        return hit.stop if hit is not None else at
+
+    def _duty(self, at: int, stop: int) -> tuple[Range, int] | None:
+        """`những nơi chưa hoàn thành phải tập trung`: whoever is meant by the words up to the duty."""
+        if phrases("bodies", "determiner").at(self.tokens, at, stop) is None:
+            return None
+        for ahead in range(at + 2, min(at + 12, stop)):
+            strict = phrases("orders", "strict").at(self.tokens, ahead, stop)
+            if strict is not None and strict.value in ("cần", "phải", "cần phải"):
+                return (at, ahead), strict.stop
+            if self.tokens[ahead].kind != WORD or self.tokens[ahead].key in ("là", "việc"):
+                return None
+        return None
 
     def _begin(self, at: int, stop: int) -> int:
         """The index where the action begins after `cần`: past a colon, `Một là`, a list number."""
@@ -250,9 +275,13 @@ class Orders(Headings):
                 return None
             if self.headed and after < stop and self.tokens[after].key == "sẽ":
                 return at, after + 1, (at, body_stop)
-            if (self.telling and self._action(after, stop)) or self._assigned(after, stop):
+            plain = self.listing and after == body_stop and self._plain(after, stop)
+            if (self.telling and (self._action(after, stop) or plain)) or self._assigned(after, stop):
                 return at, after, (at, body_stop)
             return None
+        duty = self._duty(at, stop) if self.telling else None
+        if duty is not None:
+            return at, duty[1], duty[0]
         if self.telling and not self._done(at, stop):
             strict = phrases("orders", "strict").at(self.tokens, at, stop)
             if strict is not None:
@@ -291,6 +320,7 @@ class Orders(Headings):
             last = self._trimmed(piece_begin, piece_stop)
             if last <= piece_begin or self._only_opens_list(piece_begin, piece_stop):
                 self.listing = self.listing or last > piece_begin
+                self.under = self.addressee if self.headed else None
                 continue
             acts = own[1] if own is not None else self._past_at_once(piece_begin, piece_stop)
             found.append(
@@ -325,8 +355,11 @@ class Orders(Headings):
             strict = phrases("orders", "strict").at(self.tokens, after, stop)
             if strict is not None and strict.value in ("cần", "phải", "cần phải"):
                 return (at, body_stop), strict.stop
-            if self._acts(after, stop):
+            if self._acts(after, stop) or (after == body_stop and self._plain(after, stop)):
                 return (at, body_stop), after
+        stranger = self._duty(at, stop)
+        if stranger is not None:
+            return stranger
         told = self._instruction(begin, min(stop, begin + 12))
         return (told[2], told[1]) if told is not None and told[2] is not None else None
 

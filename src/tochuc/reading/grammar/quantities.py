@@ -6,16 +6,15 @@ or in a shield is no quantity; the range of tokens `[begin, stop)` is the smalle
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
-from .lexicon import Phrases, labelled, phrases, table, words
+from .lexicon import labelled, phrases, words
+from .nouns import noun_at, unit_text
 from .numbers import FIRST_WORDS, Number, number_at
 from .rule import rule
-from .tokens import DIGITS, LINE, MARK, NO_BREAK, SPACE, WORD, Token
+from .tokens import DIGITS, LINE, NO_BREAK, SPACE, WORD, Token
 
 PERCENT = "%"
 
@@ -40,57 +39,6 @@ class Quantity:
     """How it was resolved when its noun stands elsewhere: `forward`, `backward`, `label`."""
     start_of_change: bool = False
     approximate: bool = False
-
-
-def noun_at(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, str] | None:
-    """The counted noun that begins at the token: the index after it, and its family."""
-    hit = labelled("nouns", "count").at(tokens, at, stop)
-    if hit is None:
-        return None
-    cut = shorter().at(tokens, at, stop)
-    if cut is None:
-        more = noun_at(tokens, hit.stop, stop) if _classifies(tokens, at, hit.stop) else None
-        end = more[0] if more is not None else hit.stop
-        return _past_fellows(tokens, end, hit.value, stop), (more or (0, hit.value))[1]
-    return (at + cut.value, hit.value) if cut.value else None
-
-
-def _past_fellows(tokens: Sequence[Token], at: int, family: str, stop: int) -> int:
-    """The index after further nouns of the same kind counted together: già làng, trưởng bản, người có uy tín."""
-    if family not in ("people", "units") or (at > 1 and tokens[at - 2].key == "cấp"):
-        return at
-    while at + 1 < stop and tokens[at].key == "," and tokens[at + 1].gap == SPACE:
-        more = labelled("nouns", "count").at(tokens, at + 1, stop)
-        if more is None or more.value != family or not _closes(tokens, more.stop, stop):
-            return at
-        at = more.stop
-    return at
-
-
-def _closes(tokens: Sequence[Token], at: int, stop: int) -> bool:
-    """Whether a list of nouns may end here: a mark or a word that says something of them all."""
-    return at >= stop or tokens[at].kind == MARK or tokens[at].key in words("nouns", "never", "after_fellows")
-
-
-def _classifies(tokens: Sequence[Token], at: int, stop: int) -> bool:
-    """Words that count by another noun: lượt công dân, cặp cơ quan, nhóm hộ."""
-    return stop == at + 1 and tokens[at].key in words("nouns", "never", "classifier")
-
-
-@cache
-def shorter() -> Phrases[int]:
-    """Longer words that a noun of the list would cut in two, with the noun's true length."""
-    return Phrases(table("nouns")["shorter"])
-
-
-def unit_text(tokens: Sequence[Token], begin: int, stop: int) -> str:
-    """The noun as written, in NFC, with single spaces."""
-    parts: list[str] = []
-    for index in range(begin, stop):
-        if index > begin and tokens[index].gap != NO_BREAK:
-            parts.append(" ")
-        parts.append(tokens[index].raw)
-    return unicodedata.normalize("NFC", "".join(parts)).strip()
 
 
 def _percent(tokens: Sequence[Token], at: int, stop: int) -> int | None:
@@ -144,6 +92,7 @@ def _range_end(tokens: Sequence[Token], at: int, stop: int) -> Number | None:
     ("năm trong tổng số mười một huyện", ("năm trong tổng số mười một huyện",)),
     ("đạt 7 trên 11 chỉ tiêu", ("7 trên 11 chỉ tiêu",)),
     ("2/3 số ủy viên", ("2/3 số ủy viên",)),
+    ("17 trong số 23 trụ sở", ("17 trong số 23 trụ sở",)),
     ("hai phần ba chi đoàn", ("hai phần ba chi đoàn",)),
 )
 def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
@@ -174,10 +123,13 @@ def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
         return None
     noun_start = whole.stop + (whole.stop < stop and tokens[whole.stop].key == "số")
     noun = noun_at(tokens, noun_start, stop) if noun_start < stop else None
-    if noun is None and (tokens[middle].key != "/" or _like_a_day(tokens, at, number, whole)):
+    of_all = tokens[middle + 1].key in ("số", "tổng")
+    if noun is None and (
+        (tokens[middle].key != "/" and not of_all) or _like_a_day(tokens, at, number, whole)
+    ):
         return None
     quantity = _made(number, at, whole.stop, of=whole.value)
-    return with_noun(tokens, quantity, noun_start, stop) if noun else quantity
+    return with_noun(tokens, quantity, noun_start, stop) if noun or of_all else quantity
 
 
 def _like_a_day(tokens: Sequence[Token], at: int, number: Number, whole: Number) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from .lexicon import labelled, phrases
 from .references import named, symbol
 from .rule import rule
-from .times import Time, time_at
+from .times import TERM, Time, time_at
 from .tokens import DIGITS, LINE, NO_BREAK, WORD, Token
 
 
@@ -29,6 +29,9 @@ def noun_follows(tokens: Sequence[Token], at: int, stop: int) -> bool:
     ("hoàn thành tốt nhiệm vụ 6 (18,2%)", ()),
     ("giao nhiệm vụ 6 trong kế hoạch", ("6",)),
     ("thành lập tổ 5 người", ()),
+    ("xếp thứ 21/63 tỉnh", ("21/63",)),
+    ("trong đó xã 190, phường 25, thị trấn 18", ()),
+    ("gồm phường 1, phường 2", ("1", "2")),
 )
 def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     """A number that names its thing."""
@@ -46,7 +49,7 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
         ("dân", "số"),
     ):
         return None
-    if phrases("shields", "not_label").ending(tokens, at, begin) is not None:
+    if phrases("shields", "not_label").ending(tokens, at, begin) is not None or _part_of_list(tokens, at):
         return None
     if len(tokens[at].raw) > 3 or (noun_follows(tokens, at, stop) and not _address(tokens, at, stop)):
         return None
@@ -60,11 +63,22 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
 def _whole_number(tokens: Sequence[Token], at: int, stop: int) -> int:
     """The index after `2.1`, `15`."""
     after = at + 1
-    while after + 1 < stop and tokens[after].key in (".", "-") and tokens[after + 1].kind == DIGITS:
+    while after + 1 < stop and tokens[after].key in (".", "-", "/") and tokens[after + 1].kind == DIGITS:
         if tokens[after].gap != NO_BREAK or tokens[after + 1].gap != NO_BREAK:
             break
         after += 2
     return after
+
+
+def _part_of_list(tokens: Sequence[Token], at: int) -> bool:
+    """`trong đó xã 190, phường 25, thị trấn 18`: kinds with their counts; not `gồm phường 1, phường 2`: names."""
+    window = range(max(0, at - 14), at)
+    opened = any(phrases("cues", "parts").at(tokens, i, at) for i in window)
+    named = sum(
+        tokens[i].key == tokens[at - 1].key and tokens[i + 1].kind == DIGITS
+        for i in range(max(0, at - 14), min(len(tokens) - 1, at + 14))
+    )
+    return opened and named == 1
 
 
 def _address(tokens: Sequence[Token], at: int, stop: int) -> bool:
@@ -163,7 +177,24 @@ def in_a_name(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     return at + 1 if glued and (before.key == "-" or tokens[at - 2].raw.isascii()) else None
 
 
-SHIELD_RULES = (list_number, telephone, in_a_name, label)
+@rule(
+    "quoted name",
+    "a short quotation with a number in it is the name of a movement or model",
+    ('mô hình "5 không, 3 sạch"', ('"5 không, 3 sạch"',)),
+    ('chi bộ "4 tốt"', ('"4 tốt"',)),
+    ('ông nói: "Năm nay bản có thêm 4 quần chúng được kết nạp vào Đảng"', ()),
+)
+def quoted_name(tokens: Sequence[Token], at: int, stop: int) -> int | None:
+    """`"5 không, 3 sạch"`."""
+    if tokens[at].key != '"':
+        return None
+    for end in range(at + 1, min(at + 9, stop)):
+        if tokens[end].key == '"':
+            return end + 1
+    return None
+
+
+SHIELD_RULES = (list_number, telephone, in_a_name, label, quoted_name)
 
 
 def furniture_line(tokens: Sequence[Token], at: int, stop: int) -> bool:
@@ -213,6 +244,9 @@ def _reference(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> 
 
 
 def _number_like(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> int | None:
+    if tokens[at].key == '"' and (after := quoted_name.apply(tokens, at, stop)) is not None:
+        found.add(at, after)
+        return after
     if tokens[at].kind != DIGITS and tokens[at].key != "(":
         return _time(tokens, at, stop, found)
     for each in SHIELD_RULES[:3]:
@@ -234,8 +268,9 @@ def _time(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -> int |
     if time is None or _year_counts(tokens, time, stop):
         return None
     found.times.append(time)
-    found.add(time.begin, time.stop)
-    return time.stop
+    after = _whole_number(tokens, time.stop - 1, stop) if time.kind == TERM else time.stop
+    found.add(time.begin, after)  # xếp thứ 21/63 is all one place
+    return after
 
 
 def _year_counts(tokens: Sequence[Token], time: Time, stop: int) -> bool:

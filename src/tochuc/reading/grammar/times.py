@@ -291,6 +291,8 @@ def term(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     key = tokens[at].key
     if key in ("khoá", "thứ", "lần") and at + 1 < stop and tokens[at + 1].gap <= LINE:
         number = roman(tokens[at + 1].key) if tokens[at + 1].kind == WORD else _digits(tokens, at + 1, stop)
+        if key == "khoá" and _key(tokens, at + 2, stop) == "/" and tokens[at + 2].gap == NO_BREAK:
+            return None  # cuối khóa 117/118 học viên đạt yêu cầu
         if number and (tokens[at + 1].kind == DIGITS or tokens[at + 1].raw.isupper()):
             return Time(at, at + 2, TERM, number)
         if key == "thứ" and tokens[at + 1].key in _WEEKDAYS | {"nhất", "nhì", "tám", "chín", "mười"}:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .lexicon import phrases, table, words
-from .times import TERM, roman, short_pair, time_at
+from .times import DAY, TERM, roman, short_pair, time_at
 from .tokens import DIGITS, LINE, WORD, Token
 
 Range = tuple[int, int]
@@ -223,7 +223,9 @@ class Turns:
                 after += 1
             time = time_at(self.tokens, after, stop)
             if time is not None and time.kind != TERM:
-                yield at, time.stop
+                at_day = time.stop + (time.stop < stop and self.tokens[time.stop].key in ("ngày", ","))
+                day = time_at(self.tokens, at_day, stop) if at_day < stop else None
+                yield at, day.stop if day is not None and day.kind == DAY else time.stop
                 continue
             pair = short_pair(self.tokens, after, stop) if after < stop else None
             if pair is not None and opened.value in words_of_day():
@@ -274,11 +276,12 @@ class Turns:
 
     def _stranger(self, at: int, stop: int) -> int | None:
         """The index after an addressee in no list: words up to the action or modal, with no fact told among them."""
+        several = phrases("bodies", "determiner").at(self.tokens, at, stop) is not None
         for ahead in range(at, min(at + 14, stop)):
             token = self.tokens[ahead]
-            if ahead > at + 1 and self._acts(ahead, stop):
+            if ahead > at + 1 and (self._acts(ahead, stop) or (token.key == ":" and several)):
                 return ahead
-            if token.key == "," and ahead > at:
+            if (token.key == "," or (several and token.key in ("và", "của"))) and ahead > at:
                 continue
             if (
                 token.kind not in (WORD, DIGITS)
