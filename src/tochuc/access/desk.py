@@ -7,7 +7,7 @@ raises and nothing is changed: `Stale` (somebody was there first), `NotAllowed`,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -123,6 +123,30 @@ def submit(decision: Decision, by: Any) -> Decision:
         return _to(kept, Decision.State.SUBMITTED, Kind.SUBMITTED, by)
 
 
+def submit_together(papers: Iterable[paper.Paper], by: Any) -> list[Decision]:
+    """Draft and submit papers that stand on one another, in their order: all of them or none.
+
+    Raises `NotAllowed`, and `Refused` with what the books say to each when those before it are laid over them.
+    """
+    with transaction.atomic():
+        books, kept, problems = store.books_now(), [], list[Problem]()
+        for index, read in enumerate(papers):
+            may_draft(by, read.issuer, read.acts)
+            found = posting.lay(books, read)
+            if found.same_as is not None:
+                problems.append(posting.stands_already(read, found.same_as).at("decision", index))
+            problems += [p.at("decision", index) for p in found.problems]
+            if found.problems:
+                books.take_back()
+            decision = posting.draft(read, by.username)
+            decision.save()
+            _step(decision, Kind.DRAFTED, by)
+            kept.append(_to(decision, Decision.State.SUBMITTED, Kind.SUBMITTED, by))
+        if problems:
+            raise Refused(problems)
+    return kept
+
+
 def give_back(decision: Decision, by: Any, comment: str) -> Decision:
     """Return a submitted decision to its drafter with what is to be mended."""
     if not comment.strip():
@@ -231,6 +255,11 @@ def _must_approve(kept: Decision, by: Any) -> None:
         raise NotAllowed(_("Người dự thảo không tự duyệt quyết định của mình."))
     if not concerned.may(by, "decisions.approve", kept, store.books_now()):
         raise NotAllowed(_("Bạn không có quyền duyệt ở mọi đơn vị mà quyết định này liên quan."))
+
+
+def may_draft(by: Any, issuer: str, acts: Any) -> None:
+    """Raises `NotAllowed` where the account may not draft at every unit that such a paper concerns."""
+    _allowed(by, "decisions.draft", issuer, acts)
 
 
 def _allowed(by: Any, permission: str, issuer: str, acts: Any, drafter: str = "") -> None:

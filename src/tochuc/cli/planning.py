@@ -271,6 +271,8 @@ def forecast(unit: str, on: str | None, until: int | None, output: Path | None, 
         typer.echo(
             f"  {place.name:<44} giao {place.quota:>4}  có mặt {place.present:>4}  nghỉ hưu {place.retiring:>3}{mark}"
         )
+    for few in found.small:
+        typer.echo(f"  ! {few.name}: {few.staff} người, ít hơn {few.least} ({few.rule.lower()})")
 
 
 # ---- what the commands share --------------------------------------------------------------------------------------
@@ -362,7 +364,7 @@ def _export(found: Any, output: Path) -> None:
 def _data(found: Any) -> dict[str, Any]:
     from tochuc.books.wording import as_data
 
-    skipped = {"plan", "problems", "period"}
+    skipped = {"plan", "problems", "period", "trees"}
     data = {f: getattr(found, f) for f in found.__dataclass_fields__ if f not in skipped}
     data = {k: [asdict(v) for v in value] if isinstance(value, tuple) else value for k, value in data.items()}
     data |= {"posts": asdict(found.posts), "members": asdict(found.members), "cut": found.cut}

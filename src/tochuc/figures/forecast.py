@@ -14,6 +14,7 @@ from tochuc import regulations
 from tochuc.books import models, store
 from tochuc.books.state import Books
 from tochuc.figures.formula import Term
+from tochuc.figures.layout import Small, small
 from tochuc.figures.rollup import Asked, open_rollup
 from tochuc.figures.tree import Tree
 
@@ -64,6 +65,7 @@ class Forecast:
     years: tuple[Year, ...]
     places: tuple[Place, ...]
     unknown: int  # people whose retirement no rule or birth tells
+    small: tuple[Small, ...] = ()  # divisions with fewer people than the rules ask for
 
     @property
     def warnings(self) -> tuple[Place, ...]:
@@ -90,6 +92,7 @@ def forecast(unit: str, on: date, until: int, known: int) -> Forecast:
     return Forecast(
         unit, on, base, target.get("value"), _whole(target.get("base_year")), _whole(target.get("due")),
         tuple(_past(unit, on, target, known)), tuple(years), tuple(_places(tree, unit, on, until, retiring, known)), unknown,
+        tuple(small(rollup, tree, unit, on, known)),
     )  # fmt: skip
 
 
@@ -139,7 +142,7 @@ def _retirements(
         person = books.person(code, on)
         if job is None or job["unit"] not in within:
             continue
-        day = _day(person.traits.sex, person.born) if person else None
+        day = retirement(person.traits.sex, person.born) if person else None
         if day is None:
             unknown += 1
         else:
@@ -147,7 +150,8 @@ def _retirements(
     return found, unknown
 
 
-def _day(sex: str, born: str) -> date | None:
+def retirement(sex: str, born: str) -> date | None:
+    """The day of retirement of somebody born on an ISO day or in a year alone; None where no rule covers them."""
     try:
         return regulations.retirement_day(sex, date.fromisoformat(born) if len(born) == 10 else int(born[:4]))
     except (regulations.NoRule, ValueError):

@@ -103,3 +103,9 @@ def deputies_allowed(staff: int) -> Layout | None:
     """The limit of deputies for a division of that many people, None where no rule kept says one."""
     limits = (rule for rule in layout_limits().values() if rule.most_deputies is not None)
     return next((rule for rule in limits if rule.below_staff is None or staff < rule.below_staff), None)
+
+
+def least_staff() -> tuple[Layout, ...]:
+    """The limits of how few people a division may have, the largest first: what follows is for where payroll is short."""
+    limits = [rule for rule in layout_limits().values() if rule.least_staff is not None]
+    return tuple(sorted(limits, key=lambda rule: -(rule.least_staff or 0)))

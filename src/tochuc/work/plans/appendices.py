@@ -59,6 +59,11 @@ def appendices(ev: Evaluation) -> list[Appendix]:
             tuple((d.name, d.staff, d.deputies, d.allowed, d.rule) for d in ev.deputies),
         ),
         Appendix(
+            "Phòng ít người hơn mức tối thiểu",
+            ("Đơn vị", "Người", "Tối thiểu", "Nơi thiếu biên chế", "Theo"),
+            tuple((s.name, s.staff, s.least, s.short, s.rule) for s in ev.small),
+        ),
+        Appendix(
             "Người thuộc diện xét chế độ",
             ("Mã", "Họ và tên", "Vì sao", "Sinh", "Đến tuổi nghỉ hưu", "Chính sách còn hiệu lực"),
             tuple(

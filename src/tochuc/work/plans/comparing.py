@@ -61,6 +61,7 @@ def _people(evaluations: Sequence[Evaluation]) -> Iterable[Row]:
         ("posts_lost", "Chức danh không còn", lambda ev: len(ev.posts.lost)),
         ("leaders", "Cán bộ lãnh đạo chưa bố trí", lambda ev: len(ev.leaders)),
         ("deputies", "Đơn vị vượt số cấp phó", lambda ev: len(ev.deputies)),
+        ("small", "Phòng ít người hơn mức tối thiểu", lambda ev: len(ev.small)),
         ("due", "Người thuộc diện xét chế độ", lambda ev: len(ev.due)),
         ("members", "Đảng viên chuyển chi bộ", lambda ev: len(ev.members.to_another_cell)),
         ("problems", "Vướng mắc theo quy định", lambda ev: len(ev.problems)),

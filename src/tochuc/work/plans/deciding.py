@@ -7,9 +7,11 @@ plan before anything is written; entries are written by `Decision.post()` alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
+from tochuc.access import desk
 from tochuc.books import posting
 from tochuc.books.models import Decision
 from tochuc.books.records import Refused
@@ -30,10 +32,11 @@ class NothingDrafted(ValueError):
     """A plan without drafts decides nothing."""
 
 
-def decide(plan: Plan, by: str = "", post: bool = False) -> list[Decision]:
+def decide(plan: Plan, by: str = "", post: bool = False, user: Any = None) -> list[Decision]:
     """Make decisions of the drafts: submitted to be approved and signed, or posted at once.
 
-    Raises `Refused`, `Unsettled`, `PlanDecided`, `NothingDrafted`; then nothing is written.
+    With an account (`user`) they go over the desk: it must be allowed to draft each of them, and the steps are recorded.
+    Raises `Refused`, `Unsettled`, `PlanDecided`, `NothingDrafted`, `access.desk.NotAllowed`; then nothing is written.
     """
     with transaction.atomic():
         kept = Plan.objects.select_for_update().get(pk=plan.pk)
@@ -46,7 +49,10 @@ def decide(plan: Plan, by: str = "", post: bool = False) -> list[Decision]:
             raise Unsettled(laid.conflicts)
         if not laid.papers:
             raise NothingDrafted(kept.code)
-        decisions = _posted(laid, by) if post else _submitted(laid, by)
+        if user is not None:
+            decisions = desk.submit_together((read for _, read in laid.papers), user)
+        else:
+            decisions = _posted(laid, by) if post else _submitted(laid, by)
         for draft, decision in zip(kept.papers.all(), decisions, strict=True):
             draft.decision = decision
             draft.save(update_fields=["decision"])

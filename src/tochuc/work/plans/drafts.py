@@ -54,20 +54,38 @@ def add_papers(plan: Plan, raws: Iterable[Mapping[str, Any]]) -> list[PlanPaper]
     """
     _open(plan)
     completed = [_completed(plan, raw) for raw in raws]
-    problems: list[Problem] = []
-    for index, raw in enumerate(completed):
-        try:
-            paper.read({**raw, "number": raw.get("number") or "01-QĐ/TU"})
-        except Refused as refused:
-            problems += [p.at("decision", index) for p in refused.problems]
-    if problems:
-        raise Refused(problems)
+    _well_formed(completed)
     last = plan.papers.aggregate(last=Max("position"))["last"] or 0
     rows = [PlanPaper(plan=plan, position=last + 1 + index, raw=raw) for index, raw in enumerate(completed)]
     with transaction.atomic():
         PlanPaper.objects.bulk_create(rows)
         plan.save()
     return rows
+
+
+def replace_paper(plan: Plan, position: int, raw: Mapping[str, Any]) -> PlanPaper:
+    """Put another draft in the place of one. Raises `Refused`, `PlanDecided`, `PlanPaper.DoesNotExist`."""
+    _open(plan)
+    kept = plan.papers.get(position=position)
+    (completed,) = _well_formed([_completed(plan, raw)])
+    with transaction.atomic():
+        kept.raw = completed
+        kept.save(update_fields=["raw"])
+        plan.save()
+    return kept
+
+
+def _well_formed(raws: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The drafts, where each is one that a paper can be read from. Raises `Refused` with every fault."""
+    problems: list[Problem] = []
+    for index, raw in enumerate(raws):
+        try:
+            paper.read({**raw, "number": raw.get("number") or "01-QĐ/TU"})
+        except Refused as refused:
+            problems += [p.at("decision", index) for p in refused.problems]
+    if problems:
+        raise Refused(problems)
+    return raws
 
 
 def _completed(plan: Plan, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +102,9 @@ def _completed(plan: Plan, raw: Mapping[str, Any]) -> dict[str, Any]:
 def take_out(plan: Plan, position: int) -> bool:
     """Take one draft out; False where there is none at the position."""
     _open(plan)
-    return bool(plan.papers.filter(position=position).delete()[0])
+    done = bool(plan.papers.filter(position=position).delete()[0])
+    plan.save()
+    return done
 
 
 def remark(plan: Plan, text: str, author: str = "") -> PlanNote:

@@ -17,18 +17,18 @@ from tochuc.books.records import Problem
 from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import Over, Question, evaluate, question
 from tochuc.figures.formula import Term
+from tochuc.figures.layout import Deputies, Small, deputies, small
 from tochuc.figures.rollup import Asked, Rollup, open_rollup
 from tochuc.figures.tree import Node, Tree
 from tochuc.figures.trial import Trial, open_trial
 from tochuc.work.plans.laying import Conflict, Laid, lay
 from tochuc.work.plans.models import Plan
+from tochuc.work.plans.outline import Branch, outline
 from tochuc.work.plans.people import (
     Affected,
-    Deputies,
     Due,
     Leader,
     Posts,
-    deputies,
     due,
     leaders,
     members,
@@ -101,6 +101,10 @@ class Evaluation:
     due: tuple[Due, ...]
     members: Affected
     figures: tuple[Read, ...]
+    small: tuple[Small, ...]
+    trees: tuple[
+        Branch | None, Branch | None
+    ]  # what changes, with all that stands above it: before and after
 
     @property
     def cut(self) -> dict[str, int]:
@@ -115,9 +119,10 @@ def evaluate_plan(plan: Plan, figures: Iterable[str], period: Period | None = No
     now, trial = open_rollup(), open_trial(laid.effects)
     before, after = now.tree(laid.base), trial.tree(laid.books.last)
     standing = store.books_now()
+    changed = tuple(_changed(before, after, plan.unit, laid.last))
     return Evaluation(
         plan, laid.base, laid.last, period, laid.acts, laid.problems, laid.conflicts,
-        changed=tuple(_changed(before, after, plan.unit, laid.last)),
+        changed=changed,
         kinds=_kinds(before, after, plan.unit, laid.last),
         pay=tuple(_pay(now, trial, before, after, laid)),
         posts=posts(laid, standing),
@@ -126,6 +131,8 @@ def evaluate_plan(plan: Plan, figures: Iterable[str], period: Period | None = No
         due=tuple(due(laid, standing)),
         members=members(laid, standing, now, before),
         figures=tuple(_figures(list(figures), plan, period, laid, trial)),
+        small=tuple(small(trial, after, plan.unit, laid.last, laid.books.last)),
+        trees=outline(before, after, plan.unit, laid.last, {c.code: c.how for c in changed}),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a plan means for people: posts lost, leaders without a post, deputies, who is due benefits, members moved.
+"""What a plan means for people: posts lost, leaders without a post, who is due benefits, members moved.
 
 Always true: people are named by code; who stands before and after is asked of the books with and without the drafts.
 """
@@ -13,14 +13,13 @@ from datetime import date
 from tochuc import regulations
 from tochuc.books import models
 from tochuc.books.state import Books
+from tochuc.figures.forecast import retirement
 from tochuc.figures.formula import Term
 from tochuc.figures.rollup import Asked, Rollup
 from tochuc.figures.tree import Tree
 from tochuc.work.plans.laying import Laid
 
 _FITS = 5  # vacancies named for one person
-_HELD = Term("closing", "posts.held.deputy")
-_PRESENT = Term("closing", "payroll.present.*")
 _MEMBERS = Term("closing", "members.*")
 
 
@@ -52,18 +51,6 @@ class Leader:
     name: str
     held: tuple[Seat, ...]
     fits: tuple[Seat, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Deputies:
-    """A division with more deputies than its people allow, and the rule that says so."""
-
-    unit: str
-    name: str
-    staff: int
-    deputies: int
-    allowed: int
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +148,6 @@ def _vacancies(laid: Laid, after: Tree) -> Iterator[Seat]:
             yield seat
 
 
-def deputies(rollup: Rollup, tree: Tree, unit: str, on: date, known: int) -> Iterator[Deputies]:
-    """Divisions within the unit that hold more deputies than the rules allow for their people."""
-    if unit not in tree.nodes:
-        return
-    divisions = {n.code: n for n in tree.within(unit, on) if n.kind(on) in _DIVISIONS}
-    sums = rollup.sums([_HELD, _PRESENT], list(divisions), Asked(on, on, known))
-    for code, node in sorted(divisions.items()):
-        held, staff = sums[code][_HELD][0], sums[code][_PRESENT][0]
-        rule = regulations.deputies_allowed(staff)
-        if rule is not None and rule.most_deputies is not None and held > rule.most_deputies:
-            yield Deputies(code, node.name(on), staff, held, rule.most_deputies, rule.vi)
-
-
-_DIVISIONS = ("department", "service_subunit", "district_unit", "state_division")
-
-
 # ---- who is due benefits ------------------------------------------------------------------------------------------
 
 
@@ -206,14 +177,6 @@ def _relieved(laid: Laid) -> list[str]:
     entries = (e for _, effects in laid.effects for e in effects.entries)
     people = {e.person for e in entries if e.measure.startswith("posts.held.") and e.amount < 0 and e.person}
     return sorted(p for p in people if not laid.books.posts_of(p, laid.last))
-
-
-def retirement(sex: str, born: str) -> date | None:
-    """The day of retirement of somebody born on an ISO day or in a year alone; None where no rule covers them."""
-    try:
-        return regulations.retirement_day(sex, date.fromisoformat(born) if len(born) == 10 else int(born[:4]))
-    except (regulations.NoRule, ValueError):
-        return None
 
 
 # ---- members ------------------------------------------------------------------------------------------------------
