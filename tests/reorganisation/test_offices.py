@@ -82,6 +82,8 @@ def test_merged_in_the_books_and_no_longer_held_is_told(stored: Stored) -> None:
     (row,) = inconsistencies(rows("2018-06-30").values())
     assert row.unit == "huyen" and row.decided and not row.held
     assert ("vacant", "chair_fatherland_front") in row.why
+    assert ("lost", "chair_fatherland_front") in row.why and row.until == date(2018, 5, 2)
+    assert rows("2018-05-01")["huyen"].until is None
 
 
 def test_a_district_that_ended_is_not_among_those_asked(stored: Stored) -> None:

@@ -42,6 +42,12 @@ def new(
     _known_unit(unit, json)
     try:
         plan = drafts.new_plan(code, name, unit, day, by, _targets(target or [], json))
+    except drafts.NotACode:
+        answers.refuse(
+            f"“{code}” không làm mã phương án được; mã gồm chữ thường không dấu, chữ số và gạch nối, ví dụ pa-1.",
+            f"“{code}” cannot be a plan's code; small letters, digits and hyphens, such as pa-1.",
+            json,
+        )
     except drafts.PlanExists:
         answers.refuse(
             f"Đã có phương án mã “{code}”; chọn mã khác.", f"There is a plan “{code}” already.", json

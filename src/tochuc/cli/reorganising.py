@@ -117,6 +117,7 @@ def _said(row: Any) -> str:
     words = {
         "no_post": "không đặt chức danh {}", "vacant": "chưa có người giữ chức danh {}",
         "several": "mỗi chức danh một người giữ: {}", "parted": "đã thôi từ {}",
+        "lost": "người nhất thể hóa không còn giữ chức danh {}",
         "not_decided": "{} giữ cả hai chức danh nhưng chưa có quyết định",
     }  # fmt: skip
     if row.decided and row.held:
@@ -127,8 +128,10 @@ def _said(row: Any) -> str:
         about = date.fromisoformat(about).strftime("%d/%m/%Y") if code == "parted" else about
         parts.append(words[code].format(post.vi if post else about))
     if row.decided:
+        until = f" từ {row.until:%d/%m/%Y}" if row.until else ""
         parts.insert(
-            0, f"sổ ghi nhất thể hóa từ {row.since:%d/%m/%Y} ({row.holder}) nhưng một người không còn giữ đủ"
+            0,
+            f"sổ ghi nhất thể hóa từ {row.since:%d/%m/%Y} ({row.holder}) nhưng{until} một người không còn giữ đủ",
         )
     return "; ".join(parts)
 

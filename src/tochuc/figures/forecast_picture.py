@@ -8,22 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
-import vl_convert
 
+from tochuc.figures.drawing import THEMES, svg
 from tochuc.figures.forecast import Forecast
 
 _NAMES = {"past": "Có mặt cuối năm", "ahead": "Còn lại nếu không tuyển mới", "line": "Đường mục tiêu"}
-_FONT = "Arial, DejaVu Sans, Verdana, sans-serif"  # the first that is there: each draws Vietnamese whole
-_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " đ"]}
-_COLOURS = {"past": "#333333", "ahead": "#1f5f8b", "line": "#b3541e"}
 
 
-def picture(found: Forecast) -> str:
-    """The SVG."""
+def picture(found: Forecast, theme: str = "light") -> str:
+    """The SVG in the colours of a theme."""
+    look = THEMES[theme]
     rows: list[dict[str, Any]] = [{"year": y, "people": n, "what": _NAMES["past"]} for y, n in found.past]
     rows += [{"year": y.year, "people": y.present, "what": _NAMES["ahead"]} for y in found.years]
     rows += [{"year": y, "people": n, "what": _NAMES["line"]} for y, n in _line(found)]
-    scale = alt.Scale(domain=list(_NAMES.values()), range=list(_COLOURS.values()))
+    scale = alt.Scale(domain=list(_NAMES.values()), range=[look.ink, look.tones[0], look.accent])
     chart = (
         alt.Chart(alt.Data(values=rows))
         .mark_line(point=True)
@@ -36,7 +34,7 @@ def picture(found: Forecast) -> str:
         )
         .properties(width=620, height=300, title="Biên chế so với mục tiêu tinh giản")
     )  # fmt: skip
-    return str(vl_convert.vegalite_to_svg(chart.configure(font=_FONT).to_dict(), format_locale=_LOCALE))
+    return svg(chart, look)
 
 
 def _line(found: Forecast) -> list[tuple[int, float]]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import escape
 
+from tochuc.figures.drawing import FONT, THEMES, Theme
 from tochuc.figures.lineage import Lineage, Related, handed_over, members_within
 from tochuc.figures.rollup import open_rollup
 
 _WIDTH, _BAR, _PAD, _TOP, _BOTTOM = 1080, 14, 16, 56, 30
 _LABEL = 250  # room at the right for the names of what stands at the end
 _HEIGHT = 30  # the least height a unit's row needs for its label
-_COLOURS = ("#1f5f8b", "#b3541e", "#4c7a34", "#7a4a86", "#8a6d1d", "#276f6b", "#9b3a4d", "#5a5f6b")
 
 
 @dataclass(slots=True)
@@ -31,8 +31,9 @@ class _Bar:
     out_of: list[tuple[_Bar, int]] = field(default_factory=list)
 
 
-def picture(found: Lineage, known: int) -> str:
+def picture(found: Lineage, known: int, theme: str = "light") -> str:
     """The SVG of a lineage as known at a posting, its bands as wide as the members they stand for."""
+    look = THEMES[theme]
     stages, rollup = _stages(found), open_rollup()
     weights = handed_over(found, rollup, known)
     codes = [u.code for u in found.units]
@@ -45,16 +46,16 @@ def picture(found: Lineage, known: int) -> str:
     columns = _columns(found, stages, days, weights, sizes)
     height = _place(columns)
     xs = [40 + index * (_WIDTH - 40 - _LABEL) / max(1, len(columns) - 1) for index in range(len(columns))]
-    colours = {u.code: _COLOURS[i % len(_COLOURS)] for i, u in enumerate(found.units)}
-    shapes = [*_ribbons(found, columns, xs, colours), *_bars(found, columns, xs, colours)]
+    colours = {u.code: look.tones[i % len(look.tones)] for i, u in enumerate(found.units)}
+    shapes = [*_ribbons(found, columns, xs, colours), *_bars(found, columns, xs, colours, look)]
     title = f"Quá trình hình thành và tổ chức lại: {escape(found.related(found.code).name)}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" '
-        f'height="{height:.0f}" role="img" font-family="Arial, DejaVu Sans, Verdana, sans-serif" '
-        f'font-size="12">\n<title>{title}</title>\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
-        f'<text x="40" y="20" font-size="15" font-weight="bold" fill="#222222">{title}</text>\n'
+        f'height="{height:.0f}" role="img" font-family="{FONT}" '
+        f'font-size="12">\n<title>{title}</title>\n<rect width="100%" height="100%" fill="{look.ground}"/>\n'
+        f'<text x="40" y="20" font-size="15" font-weight="bold" fill="{look.ink}">{title}</text>\n'
     )
-    return head + "\n".join([*_dates(days, xs, height), *shapes]) + "\n</svg>\n"
+    return head + "\n".join([*_dates(days, xs, height, look), *shapes]) + "\n</svg>\n"
 
 
 _Stage = tuple[date, int]  # the day and posting of a decision by which units ended
@@ -175,7 +176,7 @@ def _ribbon(x1: float, y1: float, h1: float, x2: float, y2: float, h2: float, co
 
 
 def _bars(
-    found: Lineage, columns: list[dict[str, _Bar]], xs: list[float], colours: dict[str, str]
+    found: Lineage, columns: list[dict[str, _Bar]], xs: list[float], colours: dict[str, str], look: Theme
 ) -> list[str]:
     """A bar for each unit and stretch; its name where it is first drawn, and again at the right edge."""
     shapes, named = [], set()
@@ -194,7 +195,7 @@ def _bars(
                 text = _short(f"{unit.name}{end}", int((room - _BAR - 8) / 6.4))
                 shapes.append(
                     f'<text x="{xs[index] + _BAR + 6:.1f}" y="{bar.y + min(bar.height / 2, 10) + 4:.1f}" '
-                    f'fill="#222222"{bold}>{escape(text)}</text>'
+                    f'fill="{look.ink}"{bold}>{escape(text)}</text>'
                 )
                 named.add(bar.code)
     return shapes
@@ -204,12 +205,12 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: max(1, most - 1)].rstrip() + "…"
 
 
-def _dates(days: list[date], xs: list[float], height: float) -> list[str]:
+def _dates(days: list[date], xs: list[float], height: float, look: Theme) -> list[str]:
     shapes = []
     for index, (day, x) in enumerate(zip(days, xs, strict=True)):
         text = f"{day:%d/%m/%Y}" if index == 0 or days[index - 1] != day else ""
         shapes.append(
-            f'<line x1="{x:.1f}" y1="42" x2="{x:.1f}" y2="{height - 8:.0f}" stroke="#d5d5d5" stroke-width="1"/>'
-            f'<text x="{x:.1f}" y="38" fill="#666666">{text}</text>'
+            f'<line x1="{x:.1f}" y1="42" x2="{x:.1f}" y2="{height - 8:.0f}" stroke="{look.rule}" stroke-width="1"/>'
+            f'<text x="{x:.1f}" y="38" fill="{look.quiet}">{text}</text>'
         )
     return shapes

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from tochuc import regulations
 from tochuc.books import models, store
@@ -35,8 +36,9 @@ class Office:
     """One model at one unit on a day.
 
     `decided`: the books say merged, `since` that day, by `decision`. `held`: one person holds every post of the model
-    (`holder`). `why` says why it is not merged: no_post, vacant, several (with the titles), parted. `history` is
-    every beginning (with its holder) and end that was decided, oldest first.
+    (`holder`). `why` says why it is not merged: no_post, vacant, several (with the titles), lost (the title that the
+    holder gave up), parted. `history` is every beginning (with its holder) and end that was decided, oldest first.
+    `until`: the day from which the holder no longer holds every post, where the books still say merged.
     """
 
     unit: str
@@ -50,6 +52,8 @@ class Office:
     why: tuple[tuple[str, str], ...]
     seats: tuple[Seat, ...]
     history: tuple[tuple[date, str], ...]
+    until: date | None = None
+    posting: int | None = None  # of the decision
 
     @property
     def inconsistent(self) -> bool:
@@ -140,8 +144,37 @@ def _office(
         else max((s.since for s in seats if s.holder in both and s.since), default=None)
     )
     decision = _written(facts[-1].posting) if decided else ""
-    why = () if decided and held else tuple(_why(titles, seats, history, both))
-    return Office(unit, name, model, decided, held, holder, since, decision, why, tuple(seats), history)
+    lost = _lost(books, titles, seats, holder, on) if decided and not held else {}
+    why = (
+        ()
+        if decided and held
+        else (*(("lost", title) for title in lost), *_why(titles, seats, history, both))
+    )
+    until = max((day for day in lost.values() if day), default=None)
+    return Office(
+        unit, name, model, decided, held, holder, since, decision, why, tuple(seats), history, until
+    )
+
+
+def _lost(
+    books: Books, titles: Sequence[str], seats: list[Seat], holder: str, on: date
+) -> dict[str, date | None]:
+    """The titles that the holder of a merged office no longer holds, with the day each was given up where it is known."""
+    found: dict[str, date | None] = {}
+    for title in titles:
+        posts = [s for s in seats if s.title == title]
+        if any(s.holder == holder for s in posts):
+            continue
+        days = [day for s in posts if (day := _given_up(books, s.post, holder, on))]
+        found[title] = max(days, default=None)
+    return found
+
+
+def _given_up(books: Books, post: str, holder: str, on: date) -> date | None:
+    """The last day up to `on` on which a post went from the holder to somebody else or to nobody."""
+    facts = [f for f in books.history("holding", post).facts if f.day <= on]
+    ends = [after.day for before, after in pairwise(facts) if before.values.get("person") == holder]
+    return ends[-1] if ends else None
 
 
 def _why(

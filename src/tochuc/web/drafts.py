@@ -71,9 +71,9 @@ class Draft:
                 yield from one.walk()
 
 
-def raw(node: Mapping[str, Any]) -> dict[str, Any]:
+def raw(node: Mapping[str, Any], head: tuple[Field, ...] = HEAD) -> dict[str, Any]:
     """The paper as `paper.read` takes it, from a form nested by `fields.nest`."""
-    found = fields.typed(HEAD, node)
+    found = fields.typed(head, node)
     found["acts"] = []
     for act in fields.ordered(node.get("acts")):
         name = str(act.get("act", ""))
@@ -99,9 +99,9 @@ def node_of(paper: Mapping[str, Any]) -> dict[str, Any]:
     return node
 
 
-def draft(node: Mapping[str, Any], problems: Iterable[Problem] = ()) -> Draft:
-    """The form to show, with problems beside their fields and in the summary."""
-    head = fields.filled("", HEAD, node, "h")
+def draft(node: Mapping[str, Any], problems: Iterable[Problem] = (), of: tuple[Field, ...] = HEAD) -> Draft:
+    """The form to show, with problems beside their fields and in the summary. `of`: the fields of its head."""
+    head = fields.filled("", of, node, "h")
     for shown in head:
         shown.id = shown.field.name
         if shown.field.name == "kind":

@@ -57,6 +57,7 @@ def _all_places() -> list[tuple[str, str | None, str]]:
         ("reading_list", "reviews.read", _("Văn bản")),
         ("decision_list", "decisions.read", _("Quyết định")),
         ("import_list", "decisions.draft", _("Nhập danh sách")),
+        ("plan_list", "decisions.read", _("Phương án")),
         ("unit_tree", "units.read", _("Tổ chức")),
         ("person_list", "people.read", _("Con người")),
         ("catalogue_figures", None, _("Danh mục")),

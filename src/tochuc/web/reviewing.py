@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -32,7 +34,7 @@ from tochuc.figures.evaluate import Question
 from tochuc.figures.opening import open_figure
 from tochuc.reviews import charts, markup, printed, words
 from tochuc.reviews.compose import Review, UnknownUnit, compose, from_books, show, with_declared
-from tochuc.web import faults, lists, naming, vocabulary
+from tochuc.web import dates, faults, lists, naming, vocabulary
 from tochuc.web.rules import at_unit, needs
 
 ENTRIES = 50
@@ -40,41 +42,59 @@ ENTRIES = 50
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a review's address asks: unit, period, and whether as known now or as reported at the closing."""
+    """What a review's address asks: unit, period, whether as known now or as reported at the closing, and on which tree.
+
+    `structure`: like for like on the tree of this day (`?co-cau=`); None as it stood.
+    """
 
     unit: str
     period: Period
     reported: bool
+    structure: date | None = None
+
+    @property
+    def query(self) -> str:
+        """What a link adds to ask the same way."""
+        given = {
+            "nhu": "bao-cao" if self.reported else "",
+            "co-cau": self.structure.isoformat() if self.structure else "",
+        }
+        told = urlencode({k: v for k, v in given.items() if v})
+        return f"?{told}" if told else ""
 
 
 def _address(request: Any, code: str, period: str) -> Address:
+    typed = request.GET.get("co-cau", "").strip()
+    structure = dates.read_day(typed) if typed else None
+    if typed and structure is None:
+        told = _("“%(typed)s” không phải là ngày; đúng ra như 31/12/2025. Trang đang xem như đã có.")
+        messages.error(request, told % {"typed": typed[:40]})
     try:
-        return Address(code, periods.read(period), request.GET.get("nhu") == "bao-cao")
+        return Address(code, periods.read(period), request.GET.get("nhu") == "bao-cao", structure)
     except ValueError:
         raise Http404 from None
 
 
 @lru_cache(maxsize=48)
-def _composed(unit: str, period: Period, known: int) -> Review:
-    return from_books(unit, period, known)
+def _composed(unit: str, period: Period, known: int, structure: date | None = None) -> Review:
+    return from_books(unit, period, known, structure=structure)
 
 
 def _review(asked: Address) -> Review:
     """The composed review, kept in memory by the posting it was composed at; what is declared is asked each time."""
-    now = _composed(asked.unit, asked.period, store.last_posting())
+    now = _composed(asked.unit, asked.period, store.last_posting(), asked.structure)
     if asked.reported and now.closed is not None:
-        now = _composed(asked.unit, asked.period, now.closed)
+        now = _composed(asked.unit, asked.period, now.closed, asked.structure)
     return with_declared(now)
 
 
 def link_of(asked: Address) -> markup.Link:
     """A number links to its side panel; without scripts the link opens it as a page."""
-    suffix = "?nhu=bao-cao" if asked.reported else ""
 
     def link(figure: str, text: str, unit: str) -> Markup:
         path = (
             reverse("review_figure", kwargs={"code": unit, "period": asked.period.name, "figure": figure})
-            + suffix
+            + asked.query
         )
         quiet = "" if text[:1] in "-−0123456789" else " no-data"
         return Markup('<a class="figure{}" href="{}" hx-get="{}" hx-target="#panel">{}</a>').format(
@@ -93,7 +113,11 @@ def review(request: Any, code: str, period: str) -> HttpResponse:
         made = _review(asked)
     except UnknownUnit as gone:
         names = naming.names(gone.successors)
-        told = _("Trong kỳ này không có đơn vị đó trong sổ.")
+        told = (
+            _("Ngày %(day)s không có đơn vị đó trong sổ.") % {"day": f"{asked.structure:%d/%m/%Y}"}
+            if asked.structure
+            else _("Trong kỳ này không có đơn vị đó trong sổ.")
+        )
         if gone.successors:
             told += " " + _("Kế tiếp: %(names)s.") % {
                 "names": ", ".join(names.unit(c) for c in gone.successors)
@@ -105,6 +129,11 @@ def review(request: Any, code: str, period: str) -> HttpResponse:
         "review": made,
         "period": asked.period,
         "reported": asked.reported and made.closed is not None,
+        "structure": asked.structure,
+        "query": asked.query,
+        "as_now": replace(asked, reported=False).query,
+        "as_reported": replace(asked, reported=True).query,
+        "as_stood": replace(asked, structure=None).query,
         "standing": printed.standing(made),
         "draft": printed.draft_note(made),
         "note": printed.NOTE,
@@ -194,7 +223,7 @@ def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
     if asked.reported:
         closed = periods.closing(store.books_now(), code, asked.period)
         known = closed if closed is not None else known
-    wanted = Question(code, asked.period.first, asked.period.last, known)
+    wanted = Question(code, asked.period.first, asked.period.last, known, asked.structure)
     opened = open_figure(figure, wanted, ENTRIES)
     try:
         made = _review(asked)
@@ -253,13 +282,14 @@ def download(request: Any, code: str, period: str, form: str) -> HttpResponse:
     texts = {k: v[-1].text for k, v in _narratives(code, asked.period).items()}
     try:
         known = store.last_posting()
-        made = compose(code, asked.period, known, narrative=texts)
+        made = compose(code, asked.period, known, narrative=texts, structure=asked.structure)
         if asked.reported and made.closed is not None:
-            made = compose(code, asked.period, made.closed, narrative=texts)
+            made = compose(code, asked.period, made.closed, narrative=texts, structure=asked.structure)
     except UnknownUnit:
         raise Http404 from None
     details = {"form": form, "period": asked.period.name, "known": made.known}
-    name = f"{code}-{asked.period.name}.{form}"
+    based = f"-co-cau-{asked.structure.isoformat()}" if asked.structure else ""
+    name = f"{code}-{asked.period.name}{based}.{form}"
     if form == "json":
         from tochuc.reviews.as_json import as_data
 

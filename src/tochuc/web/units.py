@@ -17,10 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from tochuc import regulations
 from tochuc.access import restricted, scopes
 from tochuc.books import models, store
 from tochuc.books.state import Books, Unit
 from tochuc.books.text import name_order, search_key
+from tochuc.figures import lineage
+from tochuc.figures.rollup import open_rollup
 from tochuc.web import dates, lists, naming, vocabulary
 from tochuc.web.rules import at_unit, needs
 
@@ -56,15 +59,11 @@ def roots_of(user: Any, books: Books, on: date) -> list[Unit]:
 
 
 def _tree_of(unit: Unit) -> int:
-    from tochuc import regulations
-
     kind = regulations.unit_kinds().get(unit.kind)
     return {"party": 0, "state": 1, "mass": 2}.get(kind.tree, 3) if kind else 3
 
 
 def children_of(books: Books, code: str, on: date) -> list[Unit]:
-    from tochuc import regulations
-
     order = list(regulations.unit_kinds())
     place = {kind: i for i, kind in enumerate(order)}
     return sorted(books.children(code, on), key=lambda u: (place.get(u.kind, 99), search_key(u.name), u.name))
@@ -150,7 +149,11 @@ def unit(request: Any, code: str) -> HttpResponse:
     books.prefetch("person", [*members, *staff])
     history = _history(code)
     named = {u for f in history for k in ("parent", "into", "from") for u in _codes(f.values.get(k))}
-    names = naming.names({*ancestors, *named, code}, {h for h in holders.values() if h}, posts, books, day.on)
+    ended = known is not None and known.ended is not None and known.ended <= day.on
+    today = lineage.standing(open_rollup().tree(books.last), code, day.on) if ended else ()
+    names = naming.names(
+        {*ancestors, *named, *today, code}, {h for h in holders.values() if h}, posts, books, day.on
+    )
     balances = books.balances(code, day.on)
     may_people = scopes.may(request.user, "people.read", code, books=books)
     context = {
@@ -159,7 +162,10 @@ def unit(request: Any, code: str) -> HttpResponse:
         "day": day,
         "kind": vocabulary.unit_kind(known.kind if known else row.kind),
         "ancestors": [(c, names.unit(c)) for c in reversed(ancestors)],
-        "ended": known is not None and known.ended is not None and known.ended <= day.on,
+        "ended": ended,
+        "today": [(c, names.unit(c)) for c in today],
+        "is_cell": known is not None and known.is_cell,
+        "is_party": _is_committee(known.kind if known else row.kind),
         "into": [(c, names.unit(c)) for c in _codes(books.state("unit", code, day.on).get("into"))],
         "children": branches(books, children_of(books, code, day.on)),
         "balances": _balances(balances),
@@ -182,6 +188,12 @@ def _posts(
     found.sort(key=lambda f: (RANKS.get(str(f[0].get("rank")), len(RANKS)), names.post(f[1])))
     titled = [(naming.post_words({**values, "unit": ""}, names), holders[p]) for values, p in found]
     return [(words, holder, names.person(holder or "")) for words, holder in titled]
+
+
+def _is_committee(kind: str) -> bool:
+    """Whether offices are merged within such a unit: a Party organisation that is no cell."""
+    known = regulations.unit_kinds().get(kind)
+    return bool(known and known.is_party_organisation and not known.is_cell)
 
 
 def _codes(value: Any) -> list[str]:

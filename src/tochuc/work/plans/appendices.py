@@ -7,19 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tochuc import regulations
+from tochuc.books import models
 from tochuc.books.text import number
 from tochuc.books.wording import as_data
 from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import kind_name
-from tochuc.work.plans.evaluation import Evaluation
+from tochuc.work.plans.evaluation import Changed, Evaluation
+from tochuc.work.plans.laying import Conflict
 from tochuc.work.plans.people import Seat
 
 HOW = {
     "ended": "kết thúc", "new": "lập mới", "moved": "chuyển trực thuộc", "renamed": "đổi tên",
     "kind_changed": "chuyển loại hình",
+}  # fmt: skip
+ABOUT = {
+    "unit": "đơn vị", "post": "chức danh", "person": "người", "holding": "người giữ chức danh", "membership": "đảng viên",
+    "employment": "biên chế", "planning": "quy hoạch", "period": "kỳ báo cáo", "term": "nhiệm kỳ", "target": "mục tiêu",
+    "base": "biên chế gốc", "kept": "sổ theo dõi", "weak": "tổ chức yếu kém", "merged_office": "nhất thể hóa",
 }  # fmt: skip
 WHY = {"reduced": "tinh giản theo phương án", "without_post": "thôi giữ chức vụ"}
 NO_DATA = "chưa có số liệu"
@@ -27,48 +35,54 @@ NO_DATA = "chưa có số liệu"
 
 @dataclass(frozen=True, slots=True)
 class Appendix:
-    """One list: its title, the heads of its columns, its rows."""
+    """One list: its title, the heads of its columns, its rows. `about`: what the codes in the first column are of."""
 
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    about: str = ""  # unit, person, post
+    people: bool = False  # whether it names people
 
 
 def appendices(ev: Evaluation) -> list[Appendix]:
     """All lists of a plan, in the order in which they are read."""
+    names = _Names(ev)
+    lost, opened = (tuple(map(names.seat, seats)) for seats in (ev.posts.lost, ev.posts.opened))
+    seats = ("Mã", "Chức danh", "Đơn vị", "Người giữ")
     return [
         Appendix("Số đơn vị theo loại hình", ("Loại hình", "Trước", "Sau", "Giảm"), tuple(_kinds(ev))),
         Appendix(
-            "Đơn vị thay đổi", ("Mã", "Tên", "Loại hình", "Thay đổi", "Trước đó hoặc đơn vị nhận"), tuple(_changed(ev))
+            "Đơn vị thay đổi", ("Mã", "Tên", "Loại hình", "Thay đổi", "Trước đó hoặc đơn vị nhận"),
+            tuple((c.code, c.name, kind_name(c.kind), ", ".join(HOW[h] for h in c.how), names.was(c)) for c in ev.changed),
+            "unit",
         ),
         Appendix(
             "Biên chế và người có mặt",
-            ("Đơn vị", "Giao trước", "Giao sau", "Có mặt trước", "Có mặt sau", "Vượt"),
-            tuple((p.name, *p.quota, *p.present, p.over) for p in ev.pay),
+            ("Mã", "Đơn vị", "Giao trước", "Giao sau", "Có mặt trước", "Có mặt sau", "Vượt"),
+            tuple((p.code, p.name, *p.quota, *p.present, p.over) for p in ev.pay), "unit",
         ),
-        Appendix("Chức danh không còn", ("Mã", "Chức danh", "Đơn vị", "Người giữ"), tuple(map(_seat, ev.posts.lost))),
-        Appendix("Chức danh đặt mới", ("Mã", "Chức danh", "Đơn vị", "Người giữ"), tuple(map(_seat, ev.posts.opened))),
+        Appendix("Chức danh không còn", seats, lost, "post", True),
+        Appendix("Chức danh đặt mới", seats, opened, "post", True),
         Appendix(
             "Cán bộ lãnh đạo chưa bố trí và chức danh khuyết phù hợp",
             ("Mã", "Họ và tên", "Đang giữ", "Chức danh khuyết phù hợp"),
-            tuple((p.person, p.name, _seats(p.held), _seats(p.fits)) for p in ev.leaders),
+            tuple((p.person, p.name, names.seats(p.held), names.seats(p.fits)) for p in ev.leaders), "person", True,
         ),
         Appendix(
-            "Số cấp phó vượt quy định",
-            ("Đơn vị", "Người", "Cấp phó", "Được có", "Theo"),
-            tuple((d.name, d.staff, d.deputies, d.allowed, d.rule) for d in ev.deputies),
+            "Số cấp phó vượt quy định", ("Mã", "Đơn vị", "Người", "Cấp phó", "Được có", "Theo"),
+            tuple((d.unit, d.name, d.staff, d.deputies, d.allowed, d.rule) for d in ev.deputies), "unit",
         ),
         Appendix(
             "Phòng ít người hơn mức tối thiểu",
-            ("Đơn vị", "Người", "Tối thiểu", "Nơi thiếu biên chế", "Theo"),
-            tuple((s.name, s.staff, s.least, s.short, s.rule) for s in ev.small),
+            ("Mã", "Đơn vị", "Người", "Tối thiểu", "Nơi thiếu biên chế", "Theo"),
+            tuple((s.unit, s.name, s.staff, s.least, s.short, s.rule) for s in ev.small), "unit",
         ),
         Appendix(
             "Người thuộc diện xét chế độ",
             ("Mã", "Họ và tên", "Vì sao", "Sinh", "Đến tuổi nghỉ hưu", "Chính sách còn hiệu lực"),
             tuple(
-                (p.person, p.name, WHY[p.why], p.born, p.retires, ", ".join(p.policies)) for p in ev.due
-            ),
+                (p.person, p.name, WHY[p.why], _born(p.born), p.retires, ", ".join(p.policies)) for p in ev.due
+            ), "person", True,
         ),
         Appendix("Đảng viên, chi bộ chịu tác động", ("Nội dung", "Số"), tuple(_members(ev))),
         Appendix("Chỉ tiêu báo cáo thay đổi", ("Chỉ tiêu", "Hiện nay", "Theo phương án", "Mục tiêu"), tuple(_figures(ev))),
@@ -77,7 +91,7 @@ def appendices(ev: Evaluation) -> list[Appendix]:
             "Thay đổi của quyết định khác cần xem lại",
             ("Dự thảo", "Về", "Quyết định", "Lần ghi sổ", "Dự thảo còn ghi được"),
             tuple(
-                (c.paper, f"{c.kind} {c.subject}", c.written, c.posting, "không" if c.refused else "có")
+                (c.paper, names.subject(c), c.written, c.posting, "không" if c.refused else "có")
                 for c in ev.conflicts
             ),
         ),
@@ -90,22 +104,44 @@ def _kinds(ev: Evaluation) -> Iterator[tuple[Any, ...]]:
         yield kind_name(kind), before, after, less
 
 
-def _changed(ev: Evaluation) -> Iterator[tuple[Any, ...]]:
-    for c in ev.changed:
-        yield c.code, c.name, kind_name(c.kind), ", ".join(HOW[h] for h in c.how), c.was
+class _Names:
+    """Names for the codes of units and people that a plan speaks of; what has none yet is told by its code."""
 
+    def __init__(self, ev: Evaluation):
+        seats = [*ev.posts.lost, *ev.posts.opened, *(s for p in ev.leaders for s in (*p.held, *p.fits))]
+        units = (
+            {s.unit for s in seats}
+            | {u for c in ev.changed for u in c.was.split(", ")}
+            | {c.subject for c in ev.conflicts}
+        )
+        people = {s.holder for s in seats} | {c.subject for c in ev.conflicts}
+        self._units = dict(models.Unit.objects.filter(code__in=units).values_list("code", "name"))
+        self._units |= {c.code: c.name for c in ev.changed}
+        self._people = dict(models.Person.objects.filter(code__in=people).values_list("code", "name"))
 
-def _seat(seat: Seat) -> tuple[Any, ...]:
-    return seat.post, seat.name, seat.unit, seat.holder
+    def seat(self, seat: Seat) -> tuple[Any, ...]:
+        holder = self._people.get(seat.holder, seat.holder) if seat.holder else "khuyết"
+        return seat.post, _title(seat), self._units.get(seat.unit, seat.unit), holder
 
+    def seats(self, seats: Sequence[Seat]) -> str:
+        return "; ".join(f"{_title(s)} ({self._units.get(s.unit, s.unit)})" for s in seats) or "không có"
 
-def _seats(seats: Sequence[Seat]) -> str:
-    return "; ".join(f"{_title(s)} ({s.unit})" for s in seats) or "không có"
+    def was(self, changed: Changed) -> str:
+        return ", ".join(self._units.get(code, code) for code in changed.was.split(", "))
+
+    def subject(self, conflict: Conflict) -> str:
+        name = {**self._units, **self._people}.get(conflict.subject, conflict.subject)
+        return f"{ABOUT.get(conflict.kind, conflict.kind)}: {name}"
 
 
 def _title(seat: Seat) -> str:
     known = regulations.posts().get(seat.title)
-    return known.vi if known else seat.name
+    return seat.name or (known.vi if known else seat.title)
+
+
+def _born(born: str) -> Any:
+    """A day as a day, a year alone as it is."""
+    return date.fromisoformat(born) if len(born) == 10 else born
 
 
 def _members(ev: Evaluation) -> Iterator[tuple[Any, ...]]:

@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import vl_convert
 
 from tochuc.books.periods import Period
 from tochuc.figures.catalogue import catalogue
+from tochuc.figures.drawing import THEMES, svg
 from tochuc.figures.evaluate import kind_name
 from tochuc.work.plans.evaluation import Evaluation, evaluate_plan
 from tochuc.work.plans.models import Plan
-
-_FONT = "Arial, DejaVu Sans, Verdana, sans-serif"  # the first that is there: each draws Vietnamese whole
-_LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " đ"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,9 @@ def _figures(evaluations: Sequence[Evaluation]) -> Iterable[Row]:
             )
 
 
-def picture(found: Comparison) -> str:
-    """Units by kind now and under each plan, as bars side by side (SVG)."""
+def picture(found: Comparison, theme: str = "light") -> str:
+    """Units by kind now and under each plan, as bars side by side (SVG); "" where no plan changes any."""
+    look = THEMES[theme]
     names = ["Hiện nay", *(plan.name for plan in found.plans)]
     rows: list[dict[str, Any]] = []
     for row in found.rows:
@@ -100,7 +98,13 @@ def picture(found: Comparison) -> str:
         x=alt.X("number:Q", title="Số đơn vị", axis=alt.Axis(tickMinStep=1)),
     )
     bars = base.mark_bar().encode(
-        color=alt.Color("plan:N", sort=names, title=None, legend=alt.Legend(orient="top"))
+        color=alt.Color(
+            "plan:N",
+            sort=names,
+            title=None,
+            legend=alt.Legend(orient="top", direction="vertical"),
+            scale=alt.Scale(domain=names, range=list(look.tones)[: len(names)]),
+        )
     )
     labels = base.mark_text(align="left", dx=4).encode(text="number:Q")
     chart = (
@@ -113,4 +117,4 @@ def picture(found: Comparison) -> str:
         )
         .properties(title="Số đơn vị theo loại hình")
     )
-    return str(vl_convert.vegalite_to_svg(chart.configure(font=_FONT).to_dict(), format_locale=_LOCALE))
+    return svg(chart, look) if rows else ""

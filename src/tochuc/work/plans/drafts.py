@@ -25,16 +25,24 @@ class PlanExists(ValueError):
     """There is a plan of this code already."""
 
 
+class NotACode(ValueError):
+    """A plan's code is small letters without marks, digits and hyphens; `lap` and `so-sanh` are addresses of pages."""
+
+
 class PlanDecided(ValueError):
     """The plan was turned into decisions and is changed no more."""
+
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_PAGES = ("lap", "so-sanh")
 
 
 def new_plan(
     code: str, name: str, unit: str, on: date, author: str = "", target: Mapping[str, float] | None = None
 ) -> Plan:
-    """A plan without drafts yet. Raises `PlanExists`."""
-    if Plan.objects.filter(code=code).exists():
-        raise PlanExists(code)
+    """A plan without drafts yet. Raises `NotACode`, `PlanExists`."""
+    if refused := code_refused(code):
+        raise refused
     return Plan.objects.create(
         code=code,
         name=name,
@@ -46,6 +54,13 @@ def new_plan(
     )
 
 
+def code_refused(code: str) -> NotACode | PlanExists | None:
+    """Why a plan cannot have this code; None where it can."""
+    if not _CODE.fullmatch(code) or code in _PAGES:
+        return NotACode(code)
+    return PlanExists(code) if Plan.objects.filter(code=code).exists() else None
+
+
 def add_papers(plan: Plan, raws: Iterable[Mapping[str, Any]]) -> list[PlanPaper]:
     """Put drafts in behind those there are. Raises `Refused` with every fault of form, `PlanDecided`.
 
@@ -53,10 +68,9 @@ def add_papers(plan: Plan, raws: Iterable[Mapping[str, Any]]) -> list[PlanPaper]
     is decided.
     """
     _open(plan)
-    completed = [_completed(plan, raw) for raw in raws]
-    _well_formed(completed)
+    whole = _well_formed([completed(plan, raw) for raw in raws])
     last = plan.papers.aggregate(last=Max("position"))["last"] or 0
-    rows = [PlanPaper(plan=plan, position=last + 1 + index, raw=raw) for index, raw in enumerate(completed)]
+    rows = [PlanPaper(plan=plan, position=last + 1 + index, raw=raw) for index, raw in enumerate(whole)]
     with transaction.atomic():
         PlanPaper.objects.bulk_create(rows)
         plan.save()
@@ -67,9 +81,9 @@ def replace_paper(plan: Plan, position: int, raw: Mapping[str, Any]) -> PlanPape
     """Put another draft in the place of one. Raises `Refused`, `PlanDecided`, `PlanPaper.DoesNotExist`."""
     _open(plan)
     kept = plan.papers.get(position=position)
-    (completed,) = _well_formed([_completed(plan, raw)])
+    (whole,) = _well_formed([completed(plan, raw)])
     with transaction.atomic():
-        kept.raw = completed
+        kept.raw = whole
         kept.save(update_fields=["raw"])
         plan.save()
     return kept
@@ -88,7 +102,8 @@ def _well_formed(raws: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return raws
 
 
-def _completed(plan: Plan, raw: Mapping[str, Any]) -> dict[str, Any]:
+def completed(plan: Plan, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft with what it leaves out taken from the plan."""
     given = dict(raw)
     if "acts" not in given and "act" in given:  # a single act, as the least a person may write
         given = {"acts": [given]}
