@@ -16,6 +16,7 @@ from tochuc.exchange.importing import runs
 from tochuc.reading import keeping
 from tochuc.web import urls
 from tochuc.web.rules import Rule
+from tochuc.work.plans.drafts import add_papers, new_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,7 @@ def test_an_address_that_names_something_asks_about_that_very_thing():
             "form",
             "section",
             "start",
+            "position",
         }
         rule = pattern.callback.rule
         if names and not (rule.permission or "").startswith(("accounts.", "grants.")):
@@ -117,6 +119,8 @@ def things(province):
         )
         decision = desk.save_draft(raw, drafter)
         kept = keeping.keep("Có 3 đảng viên.", f"chi-bo-{where}", "2018-H1", drafter)
+        plan = new_plan(f"pa-{where}", "Phương án thử", f"huyen-{where}", world.FIRST)
+        add_papers(plan, [{"act": "expel_member", "person": who}])
         run = runs.send("ds.xlsx", [b"x"], drafter, f"huyen-{where}", scopes.today())
         (asked,) = submissions.open_period(
             "2018-H1", f"huyen-{where}", [f"xa-{where}"], date(2018, 7, 5), drafter
@@ -128,6 +132,7 @@ def things(province):
             "text": kept.pk,
             "run": run.pk,
             "asked": asked.pk,
+            "plan": plan.code,
         }
     return made
 
@@ -137,8 +142,8 @@ def address(name: str, of: dict, user_pk: int) -> str:
     kind = kinds.get(name.partition("_")[0], "decision")
     pk = user_pk if name.startswith("user") else of[kind]
     told = {"code": of["person"] if name.startswith("person") else of["unit"], "pk": pk, "start": 3,
-            "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x", "period": "2018-H1", "figure": "members_evaluated", "form": "json",
-            "section": "outlook"}  # fmt: skip
+            "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x", "period": "2018-H1", "figure": "members_evaluated",
+            "form": "docx" if name.startswith("plan") else "json", "section": "outlook", "plan": of["plan"], "position": 1}  # fmt: skip
     return reverse(name, kwargs={k: told[k] for k in OURS[name].pattern.converters})
 
 
@@ -170,6 +175,8 @@ def test_a_role_reaches_what_its_permissions_say_and_only_within_its_units(thing
                 name,
                 status,
             )  # nothing posted, attached, ordered or granted to name
+        elif name == "plan_download":
+            assert (status == 200) == ("people.read" in granted), (role, status)
         elif name == "person_uncover":
             assert (status == 200) == ("restricted.religion" in granted), (role, status)
         else:
