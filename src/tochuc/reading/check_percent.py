@@ -105,7 +105,8 @@ def _stated_base(statements: Sequence[Statement], count: Statement, share: State
         if other.value < count.value and not plan:
             continue
         if plan:
-            if other.kind == "target" and other.family == count.family:
+            each = {"mỗi", "quân"} & set(other.before[-8:])  # mỗi chi đoàn 1 công trình: no whole
+            if other.kind == "target" and other.family == count.family and not each:
                 return other
             continue
         if other.start_of_change:

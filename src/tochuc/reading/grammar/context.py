@@ -142,16 +142,25 @@ def _kind(
         cue = phrases("cues", "target", "before").at(tokens, index, quantity.begin)
         if cue is not None:
             first = tokens[index].key
-            if comma and first not in words("cues", "target", "carry"):
+            if (
+                comma
+                and first not in words("cues", "target", "carry")
+                and not _by_a_plan(tokens, index, cue.stop)
+            ):
                 return
-            if (_undone(tokens, index) and not _named_goal(tokens, cue.stop, quantity)) or (
-                quantity.unit or ""
-            ).lower().startswith(f"{first} "):
+            named = _named_goal(tokens, cue.stop, quantity) or _by_a_plan(tokens, index, cue.stop)
+            named = named or (
+                _heads_a_list(tokens, cue.stop, quantity.begin) and not _results_of(tokens, index)
+            )
+            if (_undone(tokens, index) and not named) or (quantity.unit or "").lower().startswith(
+                f"{first} "
+            ):
                 return
             if cue.value in table("cues")["target"]["verb_too"] and cue.stop == quantity.begin:
                 return
             read.kind = TARGET
-            read.goal_cue = LISTED if cue.stop < len(tokens) and tokens[cue.stop].key == ":" else first
+            lists = _heads_a_list(tokens, cue.stop, quantity.begin) or _by_a_plan(tokens, index, cue.stop)
+            read.goal_cue = LISTED if lists else first
             return
     if last is not None and last.kind == TARGET and _goes_on(tokens, last, quantity):
         read.kind, read.goal_cue = TARGET, last.goal_cue
@@ -227,6 +236,35 @@ def _undone(tokens: Sequence[Token], index: int) -> bool:
     if tokens[index].key == "yêu" and "đã" in {t.key for t in tokens[max(0, index - 8) : index]}:
         return True  # đã tham mưu UBND tỉnh yêu cầu các đơn vị ...: told as done
     return before in words("cues", "target", "spoken_of") or before == PERCENT
+
+
+def _heads_a_list(tokens: Sequence[Token], after: int, stop: int) -> bool:
+    """`các chỉ tiêu năm 2024: ...`: a colon comes within a few words of time."""
+    for index in range(after, min(after + 5, stop)):
+        if tokens[index].key == ":":
+            return True
+        if tokens[index].kind != DIGITS and tokens[index].key not in (
+            "năm",
+            "chủ",
+            "yếu",
+            "sau",
+            "cụ",
+            "thể",
+        ):
+            return False
+    return False
+
+
+def _results_of(tokens: Sequence[Token], index: int) -> bool:
+    """`kết quả thực hiện các chỉ tiêu năm 2024: ...` tells facts."""
+    before = {t.key for t in tokens[max(0, index - 6) : index]}
+    return bool(before & {"hiện", "quả", "đạt", "thành", "về"})
+
+
+def _by_a_plan(tokens: Sequence[Token], index: int, after: int) -> bool:
+    """`Theo kế hoạch, mỗi chi đoàn đảm nhận 1 phần việc`."""
+    opens = index < 2 or tokens[index - 2].kind != WORD or tokens[index - 1].gap >= 2
+    return index > 0 and tokens[index - 1].key == "theo" and opens and tokens[after].key == ","
 
 
 def _named_goal(tokens: Sequence[Token], after: int, quantity: Quantity) -> bool:

@@ -26,8 +26,9 @@ def resolve(
     _labels(tokens, found, begin)
     _changes(tokens, found, begin)
     _forward(tokens, found, stop)
+    _subject(tokens, found, begin, stop, ("people",))
     _parts(tokens, found, begin, before)
-    _subject(tokens, found, begin, stop)
+    _subject(tokens, found, begin, stop, ("units", "posts"))
     return [q for q in found if q.unit is not None]
 
 
@@ -194,6 +195,7 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
             and (
                 _moves(tokens, quantity)
                 or _cut(tokens, quantity, whole)
+                or _acted(tokens, quantity)
                 or (opened and _labelled_part(tokens, quantity, cursor))
             )
         ):
@@ -206,13 +208,15 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
         cursor = quantity.stop
 
 
-def _subject(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int) -> None:
+def _subject(
+    tokens: Sequence[Token], found: list[Quantity], begin: int, stop: int, families: tuple[str, ...]
+) -> None:
     """`Đảng viên mới kết nạp 45, chuyển chính thức 39.`: the noun that opens the sentence is what is counted."""
     at = begin
     while at < stop and tokens[at].kind != WORD:
         at += 1
     noun = labelled("nouns", "count").at(tokens, at, stop)
-    if noun is None or noun.value not in ("people", "units", "posts") or not tokens[at].capital:
+    if noun is None or noun.value not in families or not tokens[at].capital:
         return
     follows = tokens[noun.stop] if noun.stop < stop else None
     if follows is None or follows.kind != WORD or follows.capital:
@@ -225,6 +229,14 @@ def _subject(tokens: Sequence[Token], found: list[Quantity], begin: int, stop: i
         if plain and told and closed and quantity.begin > noun.stop:
             quantity.unit, quantity.family = unit_text(tokens, at, noun.stop), noun.value
             quantity.noun, quantity.share = (at, noun.stop), "backward"
+
+
+def _acted(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """`cảnh cáo 1 đồng chí; khiển trách 2.`"""
+    after = tokens[quantity.stop] if quantity.stop < len(tokens) else None
+    closed = after is None or (after.kind == MARK and after.key not in ("/", "-", "%"))
+    hit = phrases("cues", "acts").ending(tokens, quantity.begin, max(0, quantity.begin - 4))
+    return closed and hit is not None
 
 
 def _cut(tokens: Sequence[Token], quantity: Quantity, whole: Quantity) -> bool:

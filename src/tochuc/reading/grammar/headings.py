@@ -154,15 +154,16 @@ class Headings(Turns):
             and ends not in (".", ";")
         )
 
-    def labelled(self, start: int, stop: int) -> int | None:
-        """`Công tác cán bộ: Hoàn thành ...`: the index of the action after a label without a body of its own."""
+    def labelled(self, start: int, stop: int) -> tuple[int, int] | None:
+        """`Công tác cán bộ: Hoàn thành ...`: the index of the colon, and of the action after it, where the label names
+        no body."""
         for at in range(start, min(start + 16, stop - 1)):
             if self.tokens[at].key in (",", ";", ".") and not self._of_tasks(start, at):
                 break
             if self.tokens[at].key == ":":
                 after = self._past_opener(self._past_number(at + 1, stop), stop)
                 said = self.body(self._past_opener(start, at), at)
-                return after if not said and self._action(after, stop) else None
+                return (at, after) if not said and self._action(after, stop) else None
         return None
 
     def _in_capitals(self, begin: int, stop: int) -> bool:

@@ -51,6 +51,8 @@ def plain(value: int | Decimal) -> int | float:
     ("5,6 triệu đảng viên", ("5,6 triệu",)),
     ("hơn 2 nghìn người", ("2 nghìn",)),
     ("1.234,56 đồng", ("1.234,56",)),
+    ("7 nghìn 500 lượt người", ("7 nghìn 500",)),
+    ("1 triệu 200 nghìn đồng", ("1 triệu 200 nghìn",)),
 )
 def number_in_digits(tokens: Sequence[Token], index: int, stop: int) -> Number | None:
     """The number whose digits begin at `tokens[index]`."""
@@ -77,7 +79,8 @@ def number_in_digits(tokens: Sequence[Token], index: int, stop: int) -> Number |
             value, decimals, at, comma = int(digits + fraction + double[0]), 0, double[1], None
     scale, scaled_stop = _scale(tokens, at, stop)
     if scale != 1:
-        return Number(index, scaled_stop, value * scale, 0, False, None, True)
+        rest, scaled_stop = _rest(tokens, scaled_stop, stop, scale)
+        return Number(index, scaled_stop, value * scale + rest, 0, False, None, True)
     return Number(index, at, value, decimals, False, comma)
 
 
@@ -137,6 +140,17 @@ def _scale(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, int]:
     return scale, index
 
 
+def _rest(tokens: Sequence[Token], at: int, stop: int, above: int) -> tuple[int, int]:
+    """What follows a scale: `7 nghìn 500`, `1 triệu 200 nghìn`; 0 where another number begins."""
+    if at >= stop or tokens[at].kind != DIGITS or tokens[at].gap != SPACE or len(tokens[at].raw) > 3:
+        return 0, at
+    below = _SCALES.get(tokens[at + 1].key, 0) if at + 1 < stop else 0
+    if 0 < below < above:
+        return int(tokens[at].raw) * below, at + 2
+    alone = above == 1000 and len(tokens[at].raw) == 3 and not below
+    return (int(tokens[at].raw), at + 1) if alone else (0, at)
+
+
 @rule(
     "number in words",
     "một to hàng tỷ, with mốt/lăm/tư after tens, lẻ or linh, and nghìn/ngàn",
@@ -147,6 +161,7 @@ def _scale(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, int]:
     ("Bốn mươi lăm quần chúng", ("Bốn mươi lăm",)),
     ("năm đồng chí", ("năm",)),
     ("hai chục người", ("hai chục",)),
+    ("một triệu hai trăm nghìn đồng", ("một triệu hai trăm nghìn",)),
 )
 def number_in_words(tokens: Sequence[Token], index: int, stop: int) -> Number | None:
     """The number whose words begin at `tokens[index]`; the reader of nouns decides whether `một`, `năm` count."""
@@ -161,7 +176,9 @@ def number_in_words(tokens: Sequence[Token], index: int, stop: int) -> Number | 
         if after < stop and tokens[after].key in _SCALES and tokens[after].gap != NO_BREAK:
             scale = _SCALES[tokens[after].key]
             if after + 1 < stop and tokens[after + 1].key == "đồng":
-                return Number(index, after, total + value, 0, True) if at == index else None
+                if at == index:
+                    return Number(index, after, total + value, 0, True)
+                return Number(index, after + 1, total + value * scale, 0, True)
             total, at = total + value * scale, after + 1
             if at < stop and tokens[at].key in _LINKS:
                 tail = _below_ten(tokens, at + 1, stop)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .headings import SHARES, TASKS, Headings
 from .lexicon import phrases, words
 from .sentences import Sentence
-from .tokens import WORD, Token
+from .tokens import LINE, WORD, Token
 from .turns import Range, table_words
 
 
@@ -51,11 +51,11 @@ class Orders(Headings):
         if self.heading(sentence, start):
             return []
         labelled = self.labelled(start, stop)
-        if labelled is not None and not self._instruction(start, labelled):
-            if self._of_tasks(start, labelled):
+        if labelled is not None and not self._instruction(start, labelled[1]):
+            if self._of_tasks(start, labelled[0]):
                 self._open(TASKS)
             if self.headed == TASKS:
-                return self._split(labelled, labelled, None, stop)
+                return self._split(labelled[1], labelled[1], None, stop)
         if sentence.opens_paragraph:
             self._paragraph(sentence, start)
         told = self._must(start, stop) or self._instruction(start, stop) or self._follow(start, stop)
@@ -123,7 +123,7 @@ class Orders(Headings):
             speaks = listed or at == begin or self._speaker(begin, at) or self._subject(begin, at)
             return not weak and not asks and speaks
         if weak and self.tokens[self._after_verb(at)].key == ",":
-            return False  # phát biểu chỉ đạo, đồng chí ...: a noun
+            return modal and self.tokens[at].key != "chỉ"  # not phát biểu chỉ đạo, đồng chí ...: a noun
         if not weak:
             return not self._done_before(begin, at)
         return (
@@ -220,13 +220,21 @@ class Orders(Headings):
 
     def _duty(self, at: int, stop: int) -> tuple[Range, int] | None:
         """`những nơi chưa hoàn thành phải tập trung`: whoever is meant by the words up to the duty."""
-        if phrases("bodies", "determiner").at(self.tokens, at, stop) is None:
+        several = phrases("bodies", "determiner").at(self.tokens, at, stop) is not None and self.telling
+        first = self.body(at, stop)
+        if not several and first is None:
             return None
-        for ahead in range(at + 2, min(at + 12, stop)):
+        for ahead in range(max(at + 2, first or 0), min(at + 14, stop)):
             strict = phrases("orders", "strict").at(self.tokens, ahead, stop)
-            if strict is not None and strict.value in ("cần", "phải", "cần phải"):
-                return (at, ahead), strict.stop
-            if self.tokens[ahead].kind != WORD or self.tokens[ahead].key in ("là", "việc"):
+            if strict is not None:
+                must = strict.value in ("cần", "phải", "cần phải")
+                return (at, ahead), strict.stop if must else ahead
+            word = self.tokens[ahead]
+            told = (
+                word.kind != WORD or word.key in ("là", "việc", "mà", "có", "nếu", "khi") or word.gap > LINE
+            )
+            passive = self.tokens[ahead - 1].key in ("được", "bị")
+            if told or (phrases("orders", "verb").at(self.tokens, ahead, stop) and not passive):
                 return None
         return None
 
@@ -243,7 +251,23 @@ class Orders(Headings):
         if body_stop is None:
             return None
         strict = phrases("orders", "strict").at(self.tokens, body_stop, stop)
-        return self._follow(begin, stop) if strict is not None else None
+        if strict is not None or (self.telling and self._shares_out(at, body_stop, stop)):
+            return self._follow(begin, stop)
+        duty = self._duty(at, stop)
+        return (at, duty[1], duty[0]) if duty is not None and not self._denied(begin, duty[0][1]) else None
+
+    def _shares_out(self, at: int, body_stop: int, stop: int) -> bool:
+        """`Chi ủy phân công đảng viên giúp đỡ quần chúng`, told what to do: its own task, not an order of its own."""
+        speaks = phrases("bodies", "address").at(self.tokens, at, stop) or phrases("bodies", "post").at(
+            self.tokens, at, stop
+        )
+        hit = phrases("orders", "verb").at(self.tokens, body_stop, stop)
+        return (
+            not speaks
+            and hit is not None
+            and hit.value in table_words("weak")
+            and self._acts(body_stop, stop)
+        )
 
     def _follow(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """An order without a verb of instruction: a body that must, or (while telling) a body or action alone."""

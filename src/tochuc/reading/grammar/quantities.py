@@ -336,12 +336,21 @@ def quantities(tokens: Sequence[Token], begin: int, stop: int, shielded: Mapping
         quantity = _at(tokens, at, _limit(shielded, at, stop))
         if quantity is None:
             _drop_times(tokens, found, at, stop)
+        if quantity is not None and _said_again(tokens, found, quantity):
+            at = quantity.stop
+            continue
         if quantity is None or any(i in shielded for i in range(quantity.begin, quantity.stop)):
             at += 1 if quantity is None else quantity.stop - at
             continue
         found.append(quantity)
         at = quantity.stop
     return found
+
+
+def _said_again(tokens: Sequence[Token], found: Sequence[Quantity], quantity: Quantity) -> bool:
+    """`1.204.560.000 đồng (Một tỷ hai trăm linh bốn triệu ... đồng)`: the same number in words, in a bracket."""
+    opened = quantity.begin and tokens[quantity.begin - 1].key == "("
+    return bool(opened and quantity.in_words and found and found[-1].value == quantity.value)
 
 
 def _drop_times(tokens: Sequence[Token], found: list[Quantity], at: int, stop: int) -> None:

@@ -26,6 +26,7 @@ def noun_follows(tokens: Sequence[Token], at: int, stop: int) -> bool:
     ("thôn 7 xã Tân Lập", ("7",)),
     ("lớp bồi dưỡng đợt 2", ("2",)),
     ("xếp loại 15 đảng viên", ()),
+    ("xử lý dứt điểm 5 vụ khiếu kiện", ()),
     ("hoàn thành tốt nhiệm vụ 6 (18,2%)", ()),
     ("giao nhiệm vụ 6 trong kế hoạch", ("6",)),
     ("thành lập tổ 5 người", ()),
@@ -38,6 +39,8 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     if tokens[at].kind != DIGITS:
         return None
     begin = max(0, at - 5)
+    if phrases("shields", "not_label").ending(tokens, at, begin) is not None:
+        return None
     if tokens[at].gap <= LINE and phrases("shields", "label").ending(tokens, at, begin) is not None:
         return _whole_number(tokens, at, stop)
     if phrases("shields", "soft_label").ending(tokens, at, begin) is None or tokens[at].gap > LINE:
@@ -49,7 +52,7 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
         ("dân", "số"),
     ):
         return None
-    if phrases("shields", "not_label").ending(tokens, at, begin) is not None or _part_of_list(tokens, at):
+    if _part_of_list(tokens, at):
         return None
     if len(tokens[at].raw) > 3 or (noun_follows(tokens, at, stop) and not _address(tokens, at, stop)):
         return None
@@ -178,6 +181,24 @@ def in_a_name(tokens: Sequence[Token], at: int, stop: int) -> int | None:
 
 
 @rule(
+    "listed days",
+    "days of one month told together, the month with the last",
+    ("trong 3 ngày 12, 13, 14/10", ("12, 13, 14/10",)),
+    ("các ngày 5, 6 và 7/3/2019", ("5, 6 và 7/3/2019",)),
+    ("ngày 12, 13 đại biểu", ()),
+)
+def listed_days(tokens: Sequence[Token], at: int, stop: int) -> int | None:
+    """`12, 13, 14/10` after `ngày`."""
+    if tokens[at].kind != DIGITS or at == 0 or tokens[at - 1].key != "ngày":
+        return None
+    end = at
+    while end + 2 < stop and tokens[end + 1].key in (",", "và") and tokens[end + 2].kind == DIGITS:
+        end += 2
+    dated = end > at and end + 2 < stop and tokens[end + 1].key == "/" and tokens[end + 2].kind == DIGITS
+    return _whole_number(tokens, end, stop) if dated else None
+
+
+@rule(
     "quoted name",
     "a short quotation with a number in it is the name of a movement or model",
     ('mô hình "5 không, 3 sạch"', ('"5 không, 3 sạch"',)),
@@ -194,7 +215,7 @@ def quoted_name(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     return None
 
 
-SHIELD_RULES = (list_number, telephone, in_a_name, label, quoted_name)
+SHIELD_RULES = (list_number, telephone, in_a_name, listed_days, label, quoted_name)
 
 
 def furniture_line(tokens: Sequence[Token], at: int, stop: int) -> bool:
@@ -249,7 +270,7 @@ def _number_like(tokens: Sequence[Token], at: int, stop: int, found: Shielded) -
         return after
     if tokens[at].kind != DIGITS and tokens[at].key != "(":
         return _time(tokens, at, stop, found)
-    for each in SHIELD_RULES[:3]:
+    for each in SHIELD_RULES[:4]:
         after = each.apply(tokens, at, stop)
         if after is not None:
             found.add(at, after)
