@@ -28,7 +28,7 @@ from tochuc.figures.catalogue import Figure, catalogue
 from tochuc.reviews.compose import show
 from tochuc.reviews.printed import capital
 from tochuc.web import collecting, lists, naming, vocabulary
-from tochuc.web.collecting_one import of_sender, of_submission, page, step_problem, value_problem
+from tochuc.web.collecting_one import of_sender, of_submission, page, refused_words
 from tochuc.web.rules import needs
 
 LARGEST = 20 * 1024 * 1024
@@ -64,7 +64,7 @@ def collect_form(request: Any, pk: int) -> HttpResponse:
     try:
         submissions.may_send(row)
     except submissions.NotNow as not_now:
-        return page(request, row, told=step_problem(not_now.code))
+        return page(request, row, told=refused_words(not_now.code))
     if request.method == "GET":
         return _shown(request, row, _known(row))
     typed, do = _typed(request, row), request.POST.get("do", "send")
@@ -78,7 +78,7 @@ def collect_form(request: Any, pk: int) -> HttpResponse:
         return _send(request, row, typed)
     except submissions.NotNow as not_now:
         row.refresh_from_db()
-        return page(request, row, told=step_problem(not_now.code))
+        return page(request, row, told=refused_words(not_now.code))
 
 
 def _send(request: Any, row: Submission, typed: Typed) -> HttpResponse:
@@ -88,13 +88,13 @@ def _send(request: Any, row: Submission, typed: Typed) -> HttpResponse:
         if cell["value"]:
             number, wrong = values.checked(id_, cell["value"])
             if number is None:
-                problems[id_] = value_problem(wrong, cell["value"])
+                problems[id_] = refused_words(wrong, value=cell["value"])
             else:
                 numbers[id_] = number
     if problems:
         return _shown(request, row, typed, problems)
     if not numbers:
-        return _shown(request, row, typed, told=_("Biểu chưa điền ô nào."))
+        return _shown(request, row, typed, told=refused_words("nothing_filled"))
     why = {i: c["why"] for i, c in typed.items() if i in numbers and c["why"]}
     submissions.send(row, numbers, request.user, explanations=why)
     messages.success(request, _("Đã gửi. Cấp trên sẽ nhận hoặc trả lại."))

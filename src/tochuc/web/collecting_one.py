@@ -25,6 +25,7 @@ from tochuc.declared.models import DeclaredFigure
 from tochuc.exchange import submissions
 from tochuc.exchange.forms import values
 from tochuc.exchange.models import Submission
+from tochuc.exchange.refusals import sentence
 from tochuc.figures.catalogue import Figure, catalogue
 from tochuc.reviews.compose import show
 from tochuc.reviews.printed import capital, change
@@ -153,7 +154,7 @@ def collect_settle(request: Any, pk: int, figure: str) -> HttpResponse:
     how = request.POST.get("do", "")
     permission, unit = ("reviews.write", row.unit) if how == "correction" else ("reviews.sign", row.to)
     if not scopes.may(request.user, permission, unit):
-        return page(request, row, told=_not_now("not_allowed"))
+        return page(request, row, told=refused_words("not_allowed"))
     try:
         _settle(request, row, figure, how)
     except _Typed as wrong:
@@ -182,16 +183,16 @@ def _settle(request: Any, row: Submission, figure: str, how: str) -> None:
         elif how == "correction":
             number, wrong = values.checked(figure, given)
             if number is None:
-                raise _Typed(value_problem(wrong, given))
+                raise _Typed(refused_words(wrong, value=given[:60]))
             submissions.correct(row, figure, number, by)
         else:
             raise _Typed(_("Hãy chọn cách giải quyết: quyết định, khai lại hoặc ghi chú."))
     except settling.NotSettled as wrong_:
-        raise _Typed(_not_settled(wrong_.code)) from None
+        raise _Typed(refused_words(wrong_.code)) from None
     except submissions.NotNow as not_now:
-        raise _Typed(_not_now(not_now.code)) from None
+        raise _Typed(refused_words(not_now.code)) from None
     except AlreadyAccepted:
-        raise _Typed(_not_now("accepted")) from None
+        raise _Typed(refused_words("accepted")) from None
 
 
 def _posting(given: str) -> int:
@@ -231,42 +232,10 @@ def collect_accept(request: Any, pk: int) -> HttpResponse:
 def _refused(request: Any, row: Submission, code: str, field: str, label: str) -> HttpResponse:
     row.refresh_from_db()
     if code in ("remark_needed", "unsettled"):
-        return page(request, row, [(field, label, _not_now(code))])
-    return page(request, row, told=_not_now(code))
+        return page(request, row, [(field, label, refused_words(code))])
+    return page(request, row, told=refused_words(code))
 
 
-def _not_now(code: str) -> str:
-    return {
-        "sent_already": _("Biểu kỳ này đã gửi; đợi cấp trên nhận hoặc trả lại."),
-        "accepted": _("Số liệu kỳ này đã được nhận; không sửa được nữa."),
-        "closed": _("Kỳ này đã khóa sổ; báo cấp trên trước khi gửi."),
-        "not_sent": _("Biểu này chưa được gửi, hoặc vừa được người khác xử lý."),
-        "unsettled": _("Còn chênh lệch chưa giải quyết: giải quyết từng chênh lệch, hoặc ghi lý do nhận."),
-        "remark_needed": _("Hãy ghi rõ cần sửa gì trước khi trả lại."),
-        "not_allowed": _("Bạn không có quyền làm việc này cho đơn vị này."),
-    }.get(code, code)
-
-
-def _not_settled(code: str) -> str:
-    return {
-        "no_such_posting": _("Không có quyết định mang số này trong sổ, hoặc nó đã bị đảo."),
-        "still_differs": _(
-            "Sau quyết định này số trong sổ vẫn khác số khai; chọn quyết định khác hoặc cách khác."
-        ),
-        "note_needed": _("Hãy ghi vì sao vẫn để chênh lệch."),
-        "not_declared": _("Đơn vị chưa khai chỉ tiêu này."),
-    }.get(code, code)
-
-
-def value_problem(code: str, given: str) -> str:
-    """What is wrong with a number typed, and what would be right."""
-    return {
-        "not_a_number": _("“%(value)s” không phải là số; ghi một số không âm, để trống nếu không có."),
-        "not_whole": _("“%(value)s” có phần lẻ; chỉ tiêu này đếm tròn."),
-        "too_large": _("“%(value)s” lớn quá mức của biểu (10 triệu)."),
-    }[code] % {"value": given[:60]}
-
-
-def step_problem(code: str) -> str:
-    """Why a step cannot be taken now."""
-    return _not_now(code)
+def refused_words(code: str, **details: object) -> str:
+    """Why something is refused, in the page's language."""
+    return sentence(code, vocabulary.lang(), **details)

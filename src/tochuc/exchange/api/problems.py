@@ -44,6 +44,19 @@ class Refusal(Exception):
         self.status, self.vi, self.en = status, vi, en
 
 
+class Told(Exception):
+    """Several things that are wrong, each with its code, place and sentence."""
+
+    def __init__(self, status: int, problems: list[dict[str, Any]]):
+        super().__init__(", ".join(str(p["code"]) for p in problems))
+        self.status, self.problems = status, problems
+
+
+def title(status: int, lang: str) -> str:
+    """The title of a status."""
+    return _TITLES.get(status, _TITLES[400])[lang == "en"]
+
+
 def language(request: HttpRequest) -> str:
     """`en` where the request prefers it to `vi`."""
     asked = request.headers.get("Accept-Language", "").lower()
@@ -66,8 +79,12 @@ def answer(
 ) -> HttpResponse:
     """The problem as an answer."""
     lang = language(request)
-    title = _TITLES.get(status, _TITLES[400])[lang == "en"]
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "instance": request.path}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title(status, lang),
+        "status": status,
+        "instance": request.path,
+    }
     if detail:
         body["detail"] = detail
     if found := list(problems):
@@ -110,6 +127,10 @@ def connect(api: NinjaAPI) -> None:
     @api.exception_handler(Refusal)
     def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
         return answer(api, request, error.status, error.vi if language(request) == "vi" else error.en)
+
+    @api.exception_handler(Told)
+    def _several(request: HttpRequest, error: Told) -> HttpResponse:
+        return answer(api, request, error.status, problems=error.problems)
 
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -5,11 +5,13 @@ Always true: an answer is by one posting (its entity tag begins with it); people
 """
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
-from ninja import Router
+from django.utils import timezone
+from ninja import Router, Status
 
 from tochuc import regulations
 from tochuc.access import concerned, restricted, scopes
@@ -19,10 +21,13 @@ from tochuc.books.acts.examples import example
 from tochuc.books.models import Person, Unit
 from tochuc.books.records import Traits
 from tochuc.books.text import search_key
+from tochuc.declared.declaring import standing
 from tochuc.exchange.api import forms
 from tochuc.exchange.api.problems import Refusal, language
 from tochuc.exchange.api.standing import conditional, page
-from tochuc.exchange.api.tokens import holds
+from tochuc.exchange.api.submission_shapes import TokenOut
+from tochuc.exchange.api.tokens import end, holds
+from tochuc.exchange.models import ApiToken
 from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import evaluate, question
 from tochuc.reviews import as_json, compose
@@ -50,6 +55,27 @@ def me(request: HttpRequest) -> Any:
         "username": token.user.username, "name": str(token.user), "scopes": token.scopes,
         "expires": token.expires.isoformat(), "last_posting": store.last_posting(),
     }  # fmt: skip
+
+
+@router.get("/tokens", response=list[TokenOut], tags=["me"])
+def own_tokens(request: HttpRequest) -> Any:
+    """The account's own tokens that are still good; their secrets are not kept."""
+    rows = ApiToken.objects.filter(user=request.token.user, ended=None, expires__gt=timezone.now())  # type: ignore[attr-defined]
+    return [
+        {"id": t.pk, "name": t.name, "scopes": t.scopes, "expires": t.expires.isoformat(),
+         "used": t.used.isoformat() if t.used else ""}
+        for t in rows.order_by("pk")
+    ]  # fmt: skip
+
+
+@router.delete("/tokens/{id}", response={204: None}, tags=["me"])
+def end_token(request: HttpRequest, id: forms.Number) -> Any:
+    """End one of the account's own tokens, this one too; it is good for nothing from then on."""
+    found = ApiToken.objects.filter(pk=id, user=request.token.user, ended=None).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    end(found, request.user)
+    return Status(204, None)
 
 
 @router.get("/units", response=forms.UnitPage, tags=["units"])
@@ -189,8 +215,14 @@ def figure(
     }  # fmt: skip
 
 
+def _declared(unit: str, period: str) -> str:
+    """What a review shows beside the books changes without a posting."""
+    rows = standing(unit, period).values()
+    return ";".join(f"{r.pk}:{r.settled}:{r.note}:{r.decision}:{r.accepted}" for r in rows)
+
+
 @router.get("/reviews/{unit}/{period}", response=dict[str, Any], tags=["reviews"])
-@conditional
+@partial(conditional, beside=_declared)
 def review(request: HttpRequest, unit: forms.Code, period: forms.PeriodName) -> Any:
     """The periodic review of a unit."""
     need(request, "reviews.read", unit)

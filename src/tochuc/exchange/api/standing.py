@@ -61,12 +61,15 @@ def _opened(cursor: str) -> Any:
     return value.replace("\x00", "") if isinstance(value, str) else value
 
 
-def conditional(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Answers 304 where the caller has what the books still say; sets the entity tag."""
+def conditional(view: Callable[..., Any], beside: Callable[..., str] | None = None) -> Callable[..., Any]:
+    """Answers 304 where the caller has what the books still say; sets the entity tag.
+
+    `beside`, given the view's own arguments, tells what else the answer depends on.
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        tag = etag(request)
+        tag = etag(request, beside(*args, **kwargs) if beside else "")
         if request.headers.get("If-None-Match") == tag:
             made = HttpResponse(status=304)
         else:
@@ -86,11 +89,11 @@ def _plain(value: Any) -> str:
     return str(value.isoformat() if hasattr(value, "isoformat") else value)
 
 
-def etag(request: HttpRequest) -> str:
+def etag(request: HttpRequest, beside: str = "") -> str:
     """The tag of an answer by the books: posting, what the account may see, the address, the language."""
     grants = [(g.role, g.unit) for g in live_grants(request.user)]
     scopes = request.token.scopes  # type: ignore[attr-defined]
-    seen = json.dumps([grants, scopes, request.get_full_path(), language(request)], default=str)
+    seen = json.dumps([grants, scopes, request.get_full_path(), language(request), beside], default=str)
     return f'"{store.last_posting()}-{hashlib.sha256(seen.encode()).hexdigest()[:16]}"'
 
 

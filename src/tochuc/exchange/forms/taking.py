@@ -19,27 +19,8 @@ from tochuc.exchange.importing.cells import text_of
 from tochuc.exchange.importing.faults import Wrong, letter
 from tochuc.exchange.importing.sheets import File, Sheet, open_file
 from tochuc.exchange.models import Submission
+from tochuc.exchange.refusals import sentence
 from tochuc.figures.catalogue import catalogue
-
-_SAID = {
-    "no_code": ("Tệp không phải biểu đã phát, hoặc mã trên biểu bị sửa.", "This is no form given out, or its code was changed."),
-    "other_unit": ("Biểu này của đơn vị {unit}, không phải của {asked}.", "This form is of {unit}, not of {asked}."),
-    "other_period": ("Biểu này của kỳ {period}, không phải kỳ {asked}.", "This form is of {period}, not of {asked}."),
-    "not_asked": ("Đơn vị {unit} không phải gửi số liệu kỳ {period}.", "Nothing was asked of {unit} for {period}."),
-    "out_of_date": ("Biểu lần {edition} đã cũ; nay là lần {current}. Tải biểu mới rồi điền lại.", "Edition {edition} is out of date; the current one is {current}."),
-    "sent_already": ("Biểu kỳ này đã gửi lúc {at}; đợi cấp trên nhận hoặc trả lại.", "It was sent already at {at}."),
-    "same_again": ("Chính tệp này đã gửi lúc {at}; không ghi lại.", "This very file was sent at {at}; nothing was done again."),
-    "accepted": ("Số liệu kỳ này đã được nhận; không gửi lại được.", "It was accepted; nothing can be sent again."),
-    "closed": ("Kỳ {period} đã khóa sổ; báo cấp trên trước khi gửi.", "The period {period} is closed."),
-    "not_allowed": ("Bạn không có quyền gửi số liệu của đơn vị {unit}.", "You may not send figures of {unit}."),
-    "not_a_number": ("“{value}” không phải là số; ghi một số không âm, để trống nếu không có.", "“{value}” is no number."),
-    "not_whole": ("“{value}” có phần lẻ; chỉ tiêu này đếm tròn.", "“{value}” is not whole; this figure is counted."),
-    "too_large": ("“{value}” lớn quá mức của biểu (10 triệu).", "“{value}” is beyond the form's bound (10 million)."),
-    "formula": ("Ô là công thức; dán lại dưới dạng giá trị.", "The cell is a formula; paste it as a value."),
-    "twice": ("Chỉ tiêu này đứng ở hai dòng ({rows}) với số khác nhau.", "The figure stands in two rows ({rows}) with different numbers."),
-    "nothing_filled": ("Biểu chưa điền ô nào.", "Nothing is filled in."),
-    "unopened": ("{why}", "{why}"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +33,7 @@ class FormFault:
     details: dict[str, Any] = field(default_factory=dict)
 
     def message(self, lang: str = "vi") -> str:
-        return _SAID[self.code][lang == "en"].format(**self.details)
+        return sentence(self.code, lang, **self.details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +63,7 @@ def take(name: str, data: bytes, by: Any, unit: str | None = None, period: str |
     try:
         return Taken(submissions.send(submission, values, by, digest, why), values, ())
     except submissions.NotNow as not_now:
-        return Taken(submission, values, (_not_now(not_now.code, submission, code),))
+        return Taken(submission, values, (FormFault(not_now.code),))
 
 
 def _texts(file: File) -> Iterator[str]:
@@ -109,15 +90,10 @@ def _standing(
     try:
         submissions.may_send(row)
     except submissions.NotNow as not_now:
-        return row, [_not_now(not_now.code, row, code)]
+        return row, [FormFault(not_now.code)]
     if code.edition != row.edition:
         return row, [FormFault("out_of_date", details={"edition": code.edition, "current": row.edition})]
     return row, []
-
-
-def _not_now(why: str, row: Submission, code: FormCode) -> FormFault:
-    at = f"{row.sent_at.astimezone():%H:%M %d/%m/%Y}" if row.sent_at else ""
-    return FormFault(why, details={"at": at, "period": code.period, "unit": code.unit})
 
 
 def _figures(file: File, code: FormCode) -> tuple[dict[str, float], dict[str, str], list[FormFault]]:
