@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import models
 
+from tochuc.books.text import search_key
+
 
 class Decision(models.Model):
     """A decision (quyết định, nghị quyết, thông báo ...) on its way or posted; the voucher of every entry."""
@@ -32,6 +34,7 @@ class Decision(models.Model):
     issued = models.DateField("Ngày ban hành")
     on = models.DateField("Ngày có hiệu lực")
     subject = models.CharField("Trích yếu", max_length=500, default="", blank=True)
+    search = models.CharField(max_length=600, default="", db_default="")  # number and subject without marks
     signer = models.CharField("Người ký", max_length=200, default="", blank=True)
     secrecy = models.CharField("Độ mật", max_length=12, default="none")
     paper = models.JSONField("Nội dung")
@@ -55,10 +58,19 @@ class Decision(models.Model):
                 name="one_number_in_a_series",
             ),
         )
-        indexes = (models.Index(fields=("state",)), models.Index(fields=("recorded_at",)))
+        indexes = (
+            models.Index(fields=("state",)),
+            models.Index(fields=("recorded_at",)),
+            models.Index(fields=("issued", "id", "search"), name="papers_by_day"),
+            models.Index(fields=("issuer", "issued"), name="papers_of_an_issuer"),
+        )
 
     def __str__(self) -> str:
         return f"{self.written} ({self.issued:%d/%m/%Y})"
+
+    def save(self, *args: Any, **how: Any) -> None:
+        self.search = search_key(f"{self.written} {self.subject}")[:600]
+        super().save(*args, **how)
 
     def post(self, by: str = "", **how: Any) -> Decision:
         """Write this decision's entries in one transaction: the only way in. Raises `Refused`."""
@@ -95,6 +107,9 @@ class Person(models.Model):
     status = models.CharField("Tình trạng đảng viên", max_length=12, default="")
     employer = models.CharField("Đơn vị công tác", max_length=64, default="", db_index=True)
     alias_of = models.CharField("Đã gộp vào", max_length=64, default="", blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("alias_of", "order", "code"), name="people_by_given_name"),)
 
     def __str__(self) -> str:
         return self.name

@@ -22,7 +22,9 @@ from django.db import connection, transaction
 
 from tochuc.books import models
 from tochuc.books.periods import read as period
+from tochuc.books.text import search_key
 
+SUBJECT = "Số liệu dựng để đo"
 _CHUNK = 500_000
 Progress = Callable[[int, str], None]
 
@@ -223,7 +225,7 @@ def _write_people(plan: _Plan, told: Progress) -> None:
 def _write_decisions(plan: _Plan, told: Progress) -> None:
     fields = (
         "id", "state", "posting", "written", "kind", "issuer", "series", "number", "issued", "on", "subject",
-        "signer", "secrecy", "paper", "digest", "recorded_at", "drafted_by", "approved_by", "changed_at",
+        "search", "signer", "secrecy", "paper", "digest", "recorded_at", "drafted_by", "approved_by", "changed_at",
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = []
     posting = 0
@@ -251,7 +253,7 @@ def _decision(
     stamp, written = recorded.strftime("%Y-%m-%d %H:%M:%S"), f"{number:02d}-QĐ/ĐU"
     return (
         posting, "posted", posting, written, kind, issuer, "", number, day.isoformat(), day.isoformat(),
-        "Số liệu dựng để đo", "", "none", "{}", f"{posting:064d}", stamp, "", "", stamp,
+        SUBJECT, search_key(f"{written} {SUBJECT}"), "", "none", "{}", f"{posting:064d}", stamp, "", "", stamp,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from tochuc.access import scopes
 from tochuc.books.models import Decision, Entry, Unit
+from tochuc.books.text import search_key
 from tochuc.web import dates, lists, vocabulary
 from tochuc.web.rules import needs
 
@@ -25,7 +26,7 @@ class DecisionTable(lists.ListTable):
     at_first = ("written", "issued", "kind", "issuer_name", "subject", "state")
 
     written = tables.Column(verbose_name=gettext_lazy("Số, ký hiệu"), order_by=("number", "written"))
-    issued = tables.Column(verbose_name=gettext_lazy("Ngày ban hành"))
+    issued = tables.Column(verbose_name=gettext_lazy("Ngày ban hành"), order_by=("issued", "pk"))
     on = tables.Column(verbose_name=gettext_lazy("Ngày hiệu lực"))
     kind = tables.Column(verbose_name=gettext_lazy("Loại"))
     issuer_name = tables.Column(verbose_name=gettext_lazy("Cơ quan ban hành"))
@@ -103,7 +104,7 @@ class DecisionFilter(django_filters.FilterSet):
         fields = ("q", "state", "kind", "unit", "first", "last")
 
     def by_text(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
-        return queryset.filter(Q(written__icontains=value.strip()) | Q(subject__icontains=value.strip()))
+        return holding(queryset, value)
 
     def since(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         on = dates.read_day(value)
@@ -114,11 +115,18 @@ class DecisionFilter(django_filters.FilterSet):
         return queryset.filter(issued__lte=on) if on else queryset.none()
 
 
+def holding(found: QuerySet[Decision], words: str) -> QuerySet[Decision]:
+    """The papers whose number or subject holds every word typed, with or without marks."""
+    for word in search_key(words).split():
+        found = found.filter(search__contains=word)
+    return found
+
+
 def rows(request: Any) -> QuerySet[Decision]:
     """Decisions issued in scope, that wrote to a unit in scope, or that the account drafted."""
     user = request.user
     held = scopes.roots(user, "decisions.read")
-    named = Decision.objects.annotate(
+    named = Decision.objects.defer("paper").annotate(
         issuer_name=Subquery(Unit.objects.order_by().filter(code=OuterRef("issuer")).values("name")[:1])
     )
     if scopes.EVERYWHERE in held:

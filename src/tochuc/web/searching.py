@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -20,7 +19,6 @@ from tochuc.web.rules import needs, signed_in
 
 SHOWN = 8
 SUGGESTED = 12
-PAPERS_READ = 2_000
 
 
 @require_GET
@@ -42,21 +40,8 @@ def search(request: Any) -> HttpResponse:
 
 
 def papers(seen: Any, words: str) -> list[Any]:
-    """The latest papers among `seen` that hold every word typed in their number or subject, with or without marks.
-
-    The store keeps no form of a subject without marks, so the latest `PAPERS_READ` are read and compared here.
-    """
-    wanted = search_key(words).split()
-    latest = seen.order_by("-issued", "-pk").values_list("pk", "written", "subject")[:PAPERS_READ]
-    found = (
-        pk for pk, written, subject in latest if all(w in search_key(f"{written} {subject}") for w in wanted)
-    )
-    order = list(islice(found, SHOWN))
-    if len(order) < SHOWN:  # older ones, as they are written
-        plain = seen.filter(Q(written__icontains=words) | Q(subject__icontains=words)).exclude(pk__in=order)
-        order += plain.order_by("-issued", "-pk").values_list("pk", flat=True)[: SHOWN - len(order)]
-    rows = models.Decision.objects.in_bulk(order)
-    return [rows[pk] for pk in order]
+    """The latest papers among `seen` that hold every word typed in their number or subject, with or without marks."""
+    return list(decision_list.holding(seen, words).order_by("-issued", "-pk")[:SHOWN])
 
 
 def _figures(words: str) -> list[tuple[str, str]]:

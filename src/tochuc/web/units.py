@@ -9,7 +9,7 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
@@ -28,6 +28,7 @@ from tochuc.web import dates, lists, naming, vocabulary
 from tochuc.web.rules import at_unit, needs
 
 CHART_UNITS = 400
+PAPERS = 20
 RANKS = {"head": 0, "deputy": 1, "member": 2, "staff": 3}
 
 
@@ -242,10 +243,12 @@ def _people(books: Books, members: list[str], staff: list[str], on: date) -> lis
 
 
 def _papers(code: str) -> list[models.Decision]:
-    """The latest papers the unit issued or that wrote to it: one question."""
-    wrote = models.Entry.objects.filter(unit__code=code).order_by().values("decision_id")
-    found = models.Decision.objects.filter(Q(issuer=code) | Q(posting__in=wrote)).exclude(posting=None)
-    return list(found.order_by("-issued", "-posting")[:20])
+    """The latest papers the unit issued or that wrote to it: three questions that each follow an index."""
+    wrote = models.Entry.objects.filter(unit__code=code).order_by("-decision_id").values("decision_id")
+    papers = models.Decision.objects.exclude(posting=None).order_by("-issued", "-posting")
+    issued = papers.filter(issuer=code).values_list("posting", flat=True)[:PAPERS]
+    latest = [*issued, *wrote.values_list("decision_id", flat=True).distinct()[:PAPERS]]
+    return list(papers.filter(posting__in=latest).defer("paper")[:PAPERS])
 
 
 def _history(code: str) -> list[models.Fact]:

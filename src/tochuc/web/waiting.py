@@ -15,7 +15,8 @@ def to_approve(user: Any) -> QuerySet[Decision]:
     """Submitted decisions in the account's scope that somebody else drafted."""
     scope = scopes.within(user, "decisions.approve", "issuer")
     return (
-        Decision.objects.filter(scope, state="submitted")
+        Decision.objects.defer("paper")
+        .filter(scope, state="submitted")
         .exclude(drafted_by=user.username)
         .order_by("changed_at")
     )
@@ -23,14 +24,20 @@ def to_approve(user: Any) -> QuerySet[Decision]:
 
 def to_post(user: Any) -> QuerySet[Decision]:
     """Approved decisions in scope that are not in the books yet."""
-    return Decision.objects.filter(
-        scopes.within(user, "decisions.post", "issuer"), state="approved"
-    ).order_by("pk")
+    return (
+        Decision.objects.defer("paper")
+        .filter(scopes.within(user, "decisions.post", "issuer"), state="approved")
+        .order_by("pk")
+    )
 
 
 def to_finish(user: Any) -> QuerySet[Decision]:
     """The account's own drafts, those returned with a comment first."""
-    return Decision.objects.filter(state="draft", drafted_by=user.username).order_by("-changed_at")
+    return (
+        Decision.objects.defer("paper")
+        .filter(state="draft", drafted_by=user.username)
+        .order_by("-changed_at")
+    )
 
 
 def to_decide(user: Any) -> QuerySet[Plan]:
