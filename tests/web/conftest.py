@@ -9,6 +9,19 @@ from django.test import Client
 
 from tests.web import world
 from tochuc.access.models import User
+from tochuc.web import key_figures, reviewing
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_of_another_store() -> None:
+    """What pages keep by posting number is of one store; each test has its own."""
+    for kept in (
+        reviewing._composed,
+        reviewing._drawn_review,
+        reviewing._opened,
+        key_figures._key_figures,
+    ):
+        kept.cache_clear()
 
 
 @pytest.fixture

@@ -96,3 +96,22 @@ def test_home_shows_an_accounts_own_open_plans_and_nobody_elses(province, signed
     assert "Nhập hai xã" in html and "Huyện ủy A, 01/09/2018" in html and "Giải thể phòng" not in html
     Plan.objects.filter(code="a").update(state=Plan.State.DECIDED)
     assert "Nhập hai xã" not in client.get("/").content.decode()
+
+
+def test_each_chart_of_the_review_is_a_picture_of_its_own_in_both_themes(everyone):
+    world.post(
+        world.paper(
+            "41-QĐ/TU",
+            [{"act": "reduce_staff", "person": "binh", "ground": "voluntary"}],
+            "2018-05-02",
+            kind="decision",
+        )
+    )
+    html = everyone.get("/bao-cao/tinh/2018-H1/").content.decode()
+    pictures = set(re.findall(r'(?:src|srcset)="(/bao-cao/[^"]+/bieu-do/[^"]+)"', html))
+    assert pictures and "base64" not in html
+    drawn = {path: everyone.get(path) for path in sorted(pictures)}
+    assert all(a.status_code == 200 and a["Content-Type"] == "image/svg+xml" for a in drawn.values())
+    light = next(p for p in drawn if "/light/" in p)
+    assert drawn[light].content != everyone.get(light.replace("/light/", "/dark/")).content
+    assert everyone.get(light.replace("/light/", "/khac/")).status_code == 404

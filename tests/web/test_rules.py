@@ -97,6 +97,8 @@ def test_an_address_that_names_something_asks_about_that_very_thing():
             "section",
             "start",
             "position",
+            "chart",
+            "theme",
         }
         rule = pattern.callback.rule
         if names and not (rule.permission or "").startswith(("accounts.", "grants.")):
@@ -143,7 +145,7 @@ def address(name: str, of: dict, user_pk: int) -> str:
     pk = user_pk if name.startswith("user") else of[kind]
     told = {"code": of["person"] if name.startswith("person") else of["unit"], "pk": pk, "start": 3,
             "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x", "period": "2018-H1", "figure": "members_evaluated",
-            "form": "docx" if name.startswith("plan") else "json", "section": "outlook", "plan": of["plan"], "position": 1}  # fmt: skip
+            "form": "docx" if name.startswith("plan") else "json", "section": "outlook", "plan": of["plan"], "position": 1, "chart": "classification", "theme": "light"}  # fmt: skip
     return reverse(name, kwargs={k: told[k] for k in OURS[name].pattern.converters})
 
 
@@ -169,7 +171,9 @@ def test_a_role_reaches_what_its_permissions_say_and_only_within_its_units(thing
         status = reached(client, name, inside)
         if not held:
             assert status == 403, (role, name, status)
-        elif name in ("decision_reverse", "reading_order") or name.endswith(("_attachment", "_grant_end")):
+        elif name in ("decision_reverse", "reading_order", "review_chart") or name.endswith(
+            ("_attachment", "_grant_end")
+        ):
             assert status in (200, 404), (
                 role,
                 name,

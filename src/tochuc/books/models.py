@@ -109,7 +109,7 @@ class Person(models.Model):
     alias_of = models.CharField("Đã gộp vào", max_length=64, default="", blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=("alias_of", "order", "code"), name="people_by_given_name"),)
+        indexes = (models.Index(fields=("alias_of", "order", "code", "search"), name="people_by_given_name"),)
 
     def __str__(self) -> str:
         return self.name

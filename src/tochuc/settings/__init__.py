@@ -43,6 +43,7 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(DATA / "tochuc.sqlite3"),
+            "CONN_MAX_AGE": 600,  # each thread keeps its connection and what it has read
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 60,

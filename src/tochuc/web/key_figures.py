@@ -19,7 +19,7 @@ from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import evaluate, question
 from tochuc.reviews import printed
 from tochuc.reviews.compose import show
-from tochuc.web import reviewing, trend, vocabulary
+from tochuc.web import review_list, reviewing, trend, vocabulary
 from tochuc.web.rules import at_unit, needs
 
 KEY_FIGURES = (
@@ -51,7 +51,7 @@ def key_figures(request: Any, code: str) -> HttpResponse:
     row = models.Unit.objects.filter(code=code).first()
     if last is None or row is None:
         return render(request, "web/key_figures.html", {})
-    period, lang = reviewing.periods_until(last)[0], vocabulary.lang()
+    period, lang = review_list.periods_until(last)[0], vocabulary.lang()
     if period.name.endswith("H2") or len(period.name) == 4:
         period = periods.read(f"{last.year}-H2")
     found = _key_figures(code, period, store.last_posting())

@@ -6,9 +6,8 @@ a composed review is kept while the books stand at the same posting and is never
 
 from __future__ import annotations
 
-import base64
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +30,7 @@ from tochuc.books import models, periods, store
 from tochuc.books.periods import Period
 from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import Question
-from tochuc.figures.opening import open_figure
+from tochuc.figures.opening import Opened, open_figure
 from tochuc.reviews import charts, markup, printed, words
 from tochuc.reviews.compose import Review, UnknownUnit, compose, from_books, show, with_declared
 from tochuc.web import dates, faults, lists, naming, vocabulary
@@ -63,7 +62,7 @@ class Address:
         return f"?{told}" if told else ""
 
 
-def _address(request: Any, code: str, period: str) -> Address:
+def asked_of(request: Any, code: str, period: str) -> Address:
     typed = request.GET.get("co-cau", "").strip()
     structure = dates.read_day(typed) if typed else None
     if typed and structure is None:
@@ -80,7 +79,7 @@ def _composed(unit: str, period: Period, known: int, structure: date | None = No
     return from_books(unit, period, known, structure=structure)
 
 
-def _review(asked: Address) -> Review:
+def review_of(asked: Address) -> Review:
     """The composed review, kept in memory by the posting it was composed at; what is declared is asked each time."""
     now = _composed(asked.unit, asked.period, store.last_posting(), asked.structure)
     if asked.reported and now.closed is not None:
@@ -108,9 +107,9 @@ def link_of(asked: Address) -> markup.Link:
 @needs("reviews.read", of=at_unit)
 def review(request: Any, code: str, period: str) -> HttpResponse:
     """The review as it will be printed; every number opens."""
-    asked = _address(request, code, period)
+    asked = asked_of(request, code, period)
     try:
-        made = _review(asked)
+        made = review_of(asked)
     except UnknownUnit as gone:
         names = naming.names(gone.successors)
         told = (
@@ -123,8 +122,8 @@ def review(request: Any, code: str, period: str) -> HttpResponse:
                 "names": ", ".join(names.unit(c) for c in gone.successors)
             }
         return faults.page(request, 404, _("Không có báo cáo"), told)
-    link = markup.beside(link_of(asked), made)
     narratives = _narratives(code, asked.period)
+    drawn = _drawn_review(_Shown(asked, made.known, repr(made.declared), made))
     context = {
         "review": made,
         "period": asked.period,
@@ -139,8 +138,8 @@ def review(request: Any, code: str, period: str) -> HttpResponse:
         "note": printed.NOTE,
         "declared_note": printed.DECLARED_NOTE,
         "heading": made.title.partition("\n"),
-        "sections": [_section(n, s, made, link, narratives) for n, s in printed.filled(made)],
-        "summary": safe(markup.summary_table(made, link)),
+        "sections": [_with_words(s, narratives) for s in drawn["sections"]],
+        "summary": drawn["summary"],
         "declared": safe(markup.declared_table(made, link_of(asked))),
         "signed": SignOff.objects.filter(unit=code, period=asked.period.name).last(),
         "may_write": scopes.may(request.user, "reviews.write", code),
@@ -154,11 +153,30 @@ def safe(made: Markup) -> SafeString:
     return mark_safe(str(made))
 
 
-def _section(
-    numeral: str, composed: Any, made: Review, link: markup.Link, narratives: dict[str, list[Narrative]]
-) -> dict[str, Any]:
-    history = narratives.get(composed.section.id, [])
-    text = history[-1].text if history else composed.narrative
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A review as it is shown: told from others by what it was asked, its posting and what the unit declares."""
+
+    asked: Address
+    known: int
+    declared: str
+    made: Review = field(compare=False)
+
+
+@lru_cache(maxsize=48)
+def _drawn_review(shown: _Shown) -> dict[str, Any]:
+    """What a review shows, written once: as known at a posting it never changes. Its words are set beside it."""
+    asked, made = shown.asked, shown.made
+    link = markup.beside(link_of(asked), made)
+    return {
+        "sections": [
+            _section(numeral, composed, made, asked, link) for numeral, composed in printed.filled(made)
+        ],
+        "summary": safe(markup.summary_table(made, link)),
+    }
+
+
+def _section(numeral: str, composed: Any, made: Review, asked: Address, link: markup.Link) -> dict[str, Any]:
     return {
         "id": composed.section.id,
         "numeral": numeral,
@@ -167,42 +185,27 @@ def _section(
         "table": safe(markup.table(composed.table, made, link))
         if composed.table and composed.table.rows
         else "",
-        "charts": [_chart(c) for c in composed.charts if not charts.is_empty(c)],
+        "charts": [_chart(c, asked) for c in composed.charts if not charts.is_empty(c)],
         "waits": composed.section.narrative,
-        "text": text,
-        "paragraphs": [t for t in text.split("\n") if t.strip()],
-        "history": list(reversed(history)),
+        "text": composed.narrative,
     }
 
 
-@lru_cache(maxsize=256)
-def _drawn(keyed: _Keyed, theme: str) -> str:
-    drawn = charts.svg(keyed.chart, theme).encode()
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode("ascii")
+def _with_words(section: dict[str, Any], narratives: dict[str, list[Narrative]]) -> dict[str, Any]:
+    """A section with the narrative that stands now and the earlier ones."""
+    history = narratives.get(section["id"], [])
+    text = history[-1].text if history else section["text"]
+    paragraphs = [t for t in text.split("\n") if t.strip()]
+    return section | {"text": text, "paragraphs": paragraphs, "history": list(reversed(history))}
 
 
-@dataclass(frozen=True)
-class _Keyed:
-    """A chart that is told from others by its data (rows are mappings and cannot be hashed)."""
+def _chart(chart: Any, asked: Address) -> dict[str, Any]:
+    def address(theme: str) -> str:
+        place = {"code": asked.unit, "period": asked.period.name, "chart": chart.id, "theme": theme}
+        return reverse("review_chart", kwargs=place) + asked.query
 
-    key: str
-    chart: Any
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and self.key == other.key
-
-
-def _chart(chart: Any) -> dict[str, Any]:
-    keyed = _Keyed(repr(chart), chart)
-    return {
-        "title": chart.title,
-        "light": _drawn(keyed, "light"),
-        "dark": _drawn(keyed, "dark"),
-        "table": safe(markup.chart_table(chart)),
-    }
+    table = safe(markup.chart_table(chart))
+    return {"title": chart.title, "light": address("light"), "dark": address("dark"), "table": table}
 
 
 def _narratives(unit: str, period: Period) -> dict[str, list[Narrative]]:
@@ -212,11 +215,16 @@ def _narratives(unit: str, period: Period) -> dict[str, list[Narrative]]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _opened(figure: str, wanted: Question) -> Opened:
+    return open_figure(figure, wanted, ENTRIES)
+
+
 @require_GET
 @needs("reviews.read", of=at_unit)
 def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
     """A figure opened: its formula in words, its parts by unit, last year, target, entries with their decisions."""
-    asked = _address(request, code, period)
+    asked = asked_of(request, code, period)
     if figure not in catalogue():
         raise Http404
     known = store.last_posting()
@@ -224,9 +232,9 @@ def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
         closed = periods.closing(store.books_now(), code, asked.period)
         known = closed if closed is not None else known
     wanted = Question(code, asked.period.first, asked.period.last, known, asked.structure)
-    opened = open_figure(figure, wanted, ENTRIES)
+    opened = _opened(figure, wanted)
     try:
-        made = _review(asked)
+        made = review_of(asked)
         shown, said = made.shown.get(figure), made.declared.get(figure)
     except UnknownUnit:
         shown = said = None
@@ -278,7 +286,7 @@ def figure(request: Any, code: str, period: str, figure: str) -> HttpResponse:
 @needs("reviews.read", of=at_unit)
 def download(request: Any, code: str, period: str, form: str) -> HttpResponse:
     """The review as DOCX, XLSX or JSON, with the narrative that stands now."""
-    asked = _address(request, code, period)
+    asked = asked_of(request, code, period)
     texts = {k: v[-1].text for k, v in _narratives(code, asked.period).items()}
     try:
         known = store.last_posting()
@@ -330,8 +338,8 @@ def _file(made: Review, form: str) -> bytes:
 @needs("reviews.write", of=at_unit)
 def narrate(request: Any, code: str, period: str, section: str) -> HttpResponse:
     """Keep the words of a section as a new row of its history."""
-    asked = _address(request, code, period)
-    if section not in {s.section.id for s in _review(asked).sections}:
+    asked = asked_of(request, code, period)
+    if section not in {s.section.id for s in review_of(asked).sections}:
         raise Http404
     text = request.POST.get("text", "").replace("\r\n", "\n").strip()
     with transaction.atomic():
@@ -354,7 +362,7 @@ def narrate(request: Any, code: str, period: str, section: str) -> HttpResponse:
 @needs("reviews.sign", of=at_unit)
 def sign(request: Any, code: str, period: str) -> HttpResponse:
     """Sign the review off as it is known now."""
-    asked = _address(request, code, period)
+    asked = asked_of(request, code, period)
     known = store.last_posting()
     with transaction.atomic():
         SignOff.objects.create(unit=code, period=asked.period.name, known=known, by=request.user.username)
@@ -367,48 +375,3 @@ def sign(request: Any, code: str, period: str) -> HttpResponse:
         )
     messages.success(request, _("Đã ký duyệt báo cáo như biết ở lần ghi sổ %(known)d.") % {"known": known})
     return redirect("review", code=code, period=asked.period.name)
-
-
-@require_GET
-@needs("reviews.read")
-def review_list(request: Any) -> HttpResponse:
-    """Choose a unit and a period; the last periods that the books reach for the account's own units."""
-    if (code := request.GET.get("unit", "").split(" — ")[0].strip()) and (
-        name := request.GET.get("ky", "").strip()
-    ):
-        try:
-            found = periods.read(name)
-        except ValueError:
-            messages.error(
-                request,
-                _("“%(name)s” không phải là kỳ; đúng ra như 2018-H1, 2018-Q3 hoặc 2018.") % {"name": name},
-            )
-        else:
-            if models.Unit.objects.filter(code=code).exists():
-                return redirect("review", code=code, period=found.name)
-            messages.error(request, _("Không có đơn vị mang mã “%(code)s”.") % {"code": code})
-    from tochuc.web.units import roots_of
-
-    books = store.books_now()
-    last = models.Decision.objects.exclude(posting=None).order_by("-on").values_list("on", flat=True).first()
-    recent = periods_until(last) if last else []
-    units = roots_of(request.user, books, scopes.today())
-    closed = {
-        (u.code, p.name): periods.closing(books, u.code, p) is not None for u in units[:12] for p in recent
-    }
-    context = {
-        "units": units[:12],
-        "periods": recent,
-        "rows": [(u, [(p, closed[u.code, p.name]) for p in recent]) for u in units[:12]],
-    }
-    return render(request, "web/review_list.html", context)
-
-
-def periods_until(last: Any) -> list[Period]:
-    """The half-years and years up to a day, the latest first."""
-    found = []
-    for year in range(last.year, last.year - 3, -1):
-        if last.month > 6 or year < last.year:
-            found += [periods.read(str(year)), periods.read(f"{year}-H2")]
-        found.append(periods.read(f"{year}-H1"))
-    return found[:6]

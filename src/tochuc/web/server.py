@@ -21,7 +21,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1, threads: 
     call_command("migrate", verbosity=0, interactive=False)
     _must_be_free(host, port)
     print(welcome(host, port), flush=True)
-    _server(host, port, workers, threads).serve()
+    server_of(host, port, workers, threads).serve()
 
 
 def welcome(host: str, port: int) -> str:
@@ -47,12 +47,14 @@ def _must_be_free(host: str, port: int) -> None:
         probe.bind((host, port))
 
 
-def _server(host: str, port: int, workers: int, threads: int) -> Any:
+def server_of(
+    host: str, port: int, workers: int, threads: int, target: str = "tochuc.web.wsgi:application"
+) -> Any:
     from granian import Granian
     from granian.constants import Interfaces
 
     return Granian(
-        "tochuc.web.wsgi:application",
+        target,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

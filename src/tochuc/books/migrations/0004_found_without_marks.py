@@ -36,6 +36,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
-            index=models.Index(fields=["alias_of", "order", "code"], name="people_by_given_name"),
+            index=models.Index(fields=["alias_of", "order", "code", "search"], name="people_by_given_name"),
         ),
     ]

@@ -9,7 +9,7 @@ from django import template
 from django.utils import timezone
 
 from tochuc.books.text import number as printed
-from tochuc.web import plan_shown, vocabulary
+from tochuc.web import plan_shown, rows, vocabulary
 from tochuc.web.collecting import state_words as submission_words
 from tochuc.web.decision_list import state_words
 
@@ -48,6 +48,8 @@ register.filter("kind", vocabulary.unit_kind)
 register.filter("document_kind", vocabulary.document_kind)
 register.filter("state_words", state_words)
 register.filter("submission_words", submission_words)
+register.filter("body", rows.body)
+register.filter("control", rows.control)
 
 
 register.filter("how_words", plan_shown.how_words)
