@@ -199,6 +199,17 @@ def test_what_was_carried_goes_on_at_the_successor(full: Memory) -> None:
     assert full.stock("phong-2", "posts.held.head") == full.stock("phong-2", QUOTA) == 0
 
 
+@pytest.mark.parametrize("units", [["ban", "phong-1"], ["phong-1", "ban"]])
+def test_a_unit_merged_together_with_the_one_above_it_ends_where_it_stood(
+    world: Memory, units: list[str]
+) -> None:
+    world.post(act("merge_units", units=units, into="ban-2", kind="agency", name="Ban Hai", parent="tinh"))
+    day = date(2018, 3, 1)
+    assert world.books.parent("phong-1", day) == "ban"
+    assert world.books.parent("phong-2", day) == "ban-2"
+    assert {world.books.unit(u, day) for u in units} == {None}
+
+
 def test_two_weak_organisations_merged_are_one_weak_organisation(world: Memory) -> None:
     world.post(act("mark_weak", unit="xa-1"), act("mark_weak", unit="xa-2"))
     world.post(MERGERS["communes"], on="2018-06-01")

@@ -217,7 +217,7 @@ class _Walk:
             self._found(day, a["into"], a["kind"], parent, "merged")
             self.origins[a["into"]] = list(a["units"])
         for unit in a["units"]:
-            self._hand_over(day, unit, {}, [(a["into"], 100)], "merged", new)
+            self._hand_over(day, unit, {u: "" for u in a["units"]}, [(a["into"], 100)], "merged", new)
 
     def split_unit(self, day: date, a: Any) -> None:
         for part in a["parts"]:
@@ -238,7 +238,9 @@ class _Walk:
         first = shares[0][0]
         for child in self.now.alive:
             if self.now.parents[child] == unit:
-                self.now.parents[child] = going.get(child, first)
+                self.now.parents[child] = (
+                    going.get(child, first) or unit
+                )  # "": it ends as well, where it stands
         went: dict[tuple[str, str], str] = {}
         for measure, places in ((MEMBERS, self.now.cells), (PRESENT, self.now.desks)):
             for person in [p for p, where in places.items() if where == unit]:

@@ -209,14 +209,14 @@ def test_like_for_like_counts_each_person_once_where_they_went(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, **_settings)
+@settings(max_examples=40, **_settings)
 @given(chance=histories)
 def test_as_it_stood_on_many_histories(chance: Random, tmp_path: Path, settings: Any) -> None:
     check_as_it_stood(chance, tmp_path, settings)
 
 
 @pytest.mark.slow
-@settings(max_examples=100, **_settings)
+@settings(max_examples=40, **_settings)
 @given(chance=histories)
 def test_like_for_like_on_many_histories(chance: Random, tmp_path: Path, settings: Any) -> None:
     check_like_for_like(chance, tmp_path, settings)

@@ -5,7 +5,7 @@ Always true: `carry` yields pairs that net to zero; `shared` divides a whole num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -62,9 +62,11 @@ def shared(holding: Holding, shares: Sequence[tuple[str, int]]) -> Iterator[tupl
             yield code, replace(holding, amount=amount)
 
 
-def carry_children(books: Books, unit: str, on: date, to: Callable[[str], str]) -> Iterator[Fact]:
-    """The units below go under the successor."""
-    for child in books.children(unit, on):
+def carry_children(
+    books: Books, unit: str, on: date, to: Callable[[str], str], but: Collection[str] = ()
+) -> Iterator[Fact]:
+    """The units below go under the successor, all `but` those that end with the unit: they keep their last place."""
+    for child in (c for c in books.children(unit, on) if c.code not in but):
         yield Fact("unit", child.code, {"parent": to(child.code)}, link=to(child.code))
 
 

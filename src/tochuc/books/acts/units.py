@@ -238,7 +238,7 @@ class MergeUnits(Act):
                 values["bloc"] = first.bloc
             yield Fact("unit", self.into, values, link=parent)
         for code in self.units:
-            yield from carry_children(books, code, on, lambda _: self.into)
+            yield from carry_children(books, code, on, lambda _: self.into, but=self.units)
             yield from carried_facts(books, code, on, lambda _: self.into)
             yield Fact("unit", code, {"ended": on.isoformat(), "into": [self.into]}, link=self.into)
         yield from carried_marks(books, self.units, on, lambda _: self.into)[1]
