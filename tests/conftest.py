@@ -7,15 +7,16 @@ empty data folder; on SQLite the database is a file in WAL mode, as users have i
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-_USES_STORE = {"db", "transactional_db", "live_server", "django_db_setup", "installation"}
+_USES_STORE = {"db", "transactional_db", "live_server", "django_db_setup", "installation", "made"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -99,14 +100,24 @@ def data_folder(request: pytest.FixtureRequest) -> Path | None:
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Generator[dict[str, str]]:
+def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of an installation of its own, for a test that starts `tochuc` as a program.
 
     An empty data folder and, where the run stands on PostgreSQL, an empty database of its server. Nothing is migrated.
     """
+    with installed(tmp_path / "installation") as environment:
+        yield environment
+
+
+@contextmanager
+def installed(folder: Path, copied: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
+    """An installation that is empty, or a copy of another one's folder and database; its database goes with it."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TOCHUC_")}
-    environment["TOCHUC_DATA"] = str(tmp_path / "installation")
-    (tmp_path / "installation").mkdir()
+    environment["TOCHUC_DATA"] = str(folder)
+    if copied:
+        shutil.copytree(copied["TOCHUC_DATA"], folder)
+    else:
+        folder.mkdir()
     url = environment.pop("DATABASE_URL", "")
     if not url:
         yield environment
@@ -115,7 +126,8 @@ def installation(tmp_path: Path) -> Generator[dict[str, str]]:
 
     name = f"installation_{uuid.uuid4().hex[:12]}"
     server = url.rpartition("/")[0]
+    like = f' TEMPLATE "{copied["DATABASE_URL"].rpartition("/")[2]}"' if copied else ""
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
+        admin.execute(f'CREATE DATABASE "{name}"{like}')
         yield environment | {"DATABASE_URL": f"{server}/{name}"}
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.conftest import installed
 
 Environment = dict[str, str]
 
@@ -26,14 +29,22 @@ def data(environment: Environment, *words: str, input: bytes | None = None) -> A
     return json.loads(out)
 
 
-@pytest.fixture
-def books(installation: Environment) -> Environment:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     """An installation with the world of the act `reduce_staff` posted from its own example."""
-    assert run(installation, "init")[0] == 0
-    shown = data(installation, "acts", "reduce_staff")
-    post = json.dumps(shown["example"]).encode()
-    assert data(installation, "post", "-", input=post)["posted"] == len(shown["example"])
-    return installation
+    with installed(tmp_path_factory.mktemp("made") / "installation") as environment:
+        assert run(environment, "init")[0] == 0
+        shown = data(environment, "acts", "reduce_staff")
+        post = json.dumps(shown["example"]).encode()
+        assert data(environment, "post", "-", input=post)["posted"] == len(shown["example"])
+        yield environment
+
+
+@pytest.fixture
+def books(made: Environment, tmp_path: Path) -> Iterator[Environment]:
+    """A copy of that installation."""
+    with installed(tmp_path / "installation", made) as environment:
+        yield environment
 
 
 def test_the_example_of_an_act_posts_and_posting_it_again_adds_nothing(books: Environment) -> None:
