@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web import world
-from tochuc.access.models import AuditRow
+from tochuc.access.models import AuditRow, User
 from tochuc.declared.models import DeclaredFigure
 from tochuc.figures.catalogue import catalogue
 from tochuc.reading import keeping
@@ -103,6 +103,24 @@ def test_the_last_correction_of_the_same_words_holds(writer):
         writer.post(f"/van-ban/{kept.pk}/so/{start}/", {"figure": figure})
     assert Correction.objects.count() == 2
     assert set(keeping.learnt().values()) == {"members"}
+
+
+def test_a_correction_holds_for_the_units_its_user_writes_for_and_no_others(province, client):
+    kept = keeping.keep(TEXT, "huyen-a", "2018-H1", world.account("nguoi-a", ("drafter", "huyen-a")))
+    start = start_of(kept, "45 suất quà")
+    keeping.correct(kept, start, "benefits_granted", User.objects.get(username="nguoi-a"))
+    assert "benefits_granted" in keeping.learnt("huyen-a").values()
+    assert not keeping.learnt("huyen-b") and not keeping.learnt("tinh") and not keeping.learnt()
+
+
+def test_the_correction_of_the_nearest_unit_above_holds(province):
+    whole, own = world.account("ca-tinh", ("drafter", "")), world.account("nguoi-a", ("drafter", "huyen-a"))
+    kept = keeping.keep(TEXT, "huyen-a", "2018-H1", own)
+    start = start_of(kept, "45 suất quà")
+    keeping.correct(kept, start, "benefits_granted", own)
+    keeping.correct(kept, start, "members", whole)
+    assert set(keeping.learnt("huyen-a").values()) == {"benefits_granted"}
+    assert set(keeping.learnt("huyen-b").values()) == {"members"}
 
 
 def test_a_figure_that_is_none_or_several_is_said_and_not_kept(writer):

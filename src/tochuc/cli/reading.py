@@ -14,7 +14,7 @@ def read(file: str, unit: str | None, period: str | None, as_json: bool) -> None
 
     if bool(unit) != bool(period):
         answers.refuse("Cần cả --unit và --period.", "Both --unit and --period are needed.", as_json)
-    learnt = _corrections(as_json) if unit or _has_books() else {}
+    learnt = _corrections(unit, as_json) if unit or _has_books() else {}
     try:
         found = read_file(file, catalogue().values(), unit, period, learnt)
     except UnreadableText as error:
@@ -38,14 +38,15 @@ def _has_books() -> bool:
     return bool(settings.DATABASE_URL) or bool((settings.DATA / "tochuc.sqlite3").exists())
 
 
-def _corrections(as_json: bool) -> dict[str, str]:
-    """What users have corrected on the pages; none where the store is older than that table."""
+def _corrections(unit: str | None, as_json: bool) -> dict[str, str]:
+    """What users have corrected on the pages for the unit's texts (without a unit, for the whole installation); none
+    where the store is older than that table."""
     answers.open_books(as_json)
     from django.db import DatabaseError
 
     from tochuc.reading import keeping
 
     try:
-        return keeping.learnt()
+        return keeping.learnt(unit or keeping.WHOLE)
     except DatabaseError:
         return {}

@@ -1,7 +1,7 @@
 """What a user keeps of a reading: the text, corrections of its ties, declared figures, task drafts.
 
 Always true: each is kept in one transaction with its row of the audit trail, whole or not at all; a text is kept once
-for a unit and period; a correction is used by every reading after it. The reading itself is never stored.
+for a unit and period; a correction is used by every reading of its units after it. The reading itself is never stored.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tochuc.access import audit
+from tochuc.access import audit, scopes
+from tochuc.books import store
 from tochuc.books.text import nfc
 from tochuc.declared import declaring
 from tochuc.declared.declaring import Source
@@ -28,15 +29,33 @@ from .reconcile import corrected, declared, task_drafts
 LONGEST_TITLE = 200
 
 
-def learnt() -> dict[str, str]:
-    """The phrases that users have tied, to figure ids ("": to none); of one phrase the last correction."""
-    rows = Correction.objects.exclude(phrase="").order_by("id").values_list("phrase", "figure")
-    return dict(rows)
+WHOLE = ""
+"""The whole installation, as a unit for which a correction holds."""
+
+
+def learnt(unit: str = WHOLE) -> dict[str, str]:
+    """The phrases tied by users whose corrections hold for a unit's texts, to figure ids ("": to none).
+
+    Of one phrase the correction of the nearest unit above holds, and of that unit the last.
+    """
+    above = [WHOLE, *reversed(list(store.books_now().ancestors(unit, scopes.today())))] if unit else [WHOLE]
+    rows = Correction.objects.exclude(phrase="").filter(unit__in=above).order_by("id")
+    held = sorted(rows.values_list("unit", "phrase", "figure"), key=lambda row: above.index(row[0]))
+    return {phrase: figure for _unit, phrase, figure in held}
+
+
+def holds_for(user: Any, unit: str) -> str:
+    """The highest unit at which a user writes and under which `unit` stands; `unit` itself where no grant says."""
+    held = scopes.roots(user, "reviews.write")
+    if scopes.EVERYWHERE in held:
+        return WHOLE
+    above = [code for code in store.books_now().ancestors(unit, scopes.today()) if code in held]
+    return above[-1] if above else unit
 
 
 def read_kept(kept: KeptText) -> Reading:
     """A kept text read again, with what was learnt since and its own corrections."""
-    reading = read(kept.text, catalogue().values(), learnt())
+    reading = read(kept.text, catalogue().values(), learnt(kept.unit))
     by_hand = dict(kept.corrections.order_by("id").values_list("start", "figure"))
     claims = [
         replace(c, figure=by_hand[c.start] or None) if c.start in by_hand else c for c in reading.claims
@@ -61,7 +80,8 @@ def keep(text: str, unit: str, period: str, by: Any, title: str = "") -> KeptTex
 
 
 def correct(kept: KeptText, start: int, figure: str, by: Any) -> Correction:
-    """Tie the claim that begins at `start` to a figure ("": to none), here and in the same words from now on.
+    """Tie the claim that begins at `start` to a figure ("": to none), here and in the same words from now on, in texts of
+    the units its user writes for.
 
     Raises LookupError where no claim begins there or the catalogue has no such figure.
     """
@@ -71,9 +91,11 @@ def correct(kept: KeptText, start: int, figure: str, by: Any) -> Correction:
     _, phrase = corrected(reading, place_of(reading.claims, start), figure or None)
     with transaction.atomic():
         made = Correction.objects.create(
-            kept=kept, start=start, phrase=phrase[:500], figure=figure, by=by.username
-        )
-        _record("text.corrected", kept, by, {"start": start, "figure": figure, "phrase": made.phrase})
+            kept=kept, start=start, phrase=phrase[:500], figure=figure, by=by.username,
+            unit=holds_for(by, kept.unit),
+        )  # fmt: skip
+        details = {"start": start, "figure": figure, "phrase": made.phrase, "holds_for": made.unit}
+        _record("text.corrected", kept, by, details)
     return made
 
 

@@ -33,19 +33,21 @@ class KeptText(models.Model):
 class Correction(models.Model):
     """The figure a user gave to the claim that begins at `start` ("": it states none of the catalogue's).
 
-    `phrase` is kept as an alias for next time; "" where the claim has no words of its own.
+    `phrase` is kept as an alias for next time; "" where the claim has no words of its own. It holds for texts of `unit`
+    and of every unit below it: the unit at which its user writes ("" the whole installation).
     """
 
     kept = models.ForeignKey(KeptText, models.CASCADE, related_name="corrections")
     start = models.IntegerField()
     phrase = models.CharField("Cụm từ", max_length=500, default="", blank=True)
     figure = models.CharField("Chỉ tiêu", max_length=64, default="", blank=True)
+    unit = models.CharField("Đơn vị", max_length=64, default="", blank=True)
     by = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=("phrase",)),)
+        indexes = (models.Index(fields=("phrase",)), models.Index(fields=("unit",)))
 
 
 class TaskDraft(models.Model):

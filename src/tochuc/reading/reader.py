@@ -20,7 +20,8 @@ from .grammar.orders import Orders
 from .grammar.quantities import Quantity, quantities
 from .grammar.sentences import Sentence, sentences
 from .grammar.shields import Shielded, shield
-from .grammar.tokens import Token, tokenize
+from .grammar.times import MONTH, PART, QUARTER, YEAR
+from .grammar.tokens import LINE, Token, tokenize
 from .notes import implied_bases
 from .reading import Claim, Order, Reading, Reference
 from .references import references
@@ -72,6 +73,7 @@ class _Reader:
         self.paragraph = 0
         self.facts = facts(text)
         self.last: Quantity | None = None
+        self.period: str | None = None
 
     def block(self, begin: int, stop: int) -> None:
         """Read the block `text[begin:stop]`."""
@@ -88,7 +90,25 @@ class _Reader:
             for each in found_orders:
                 self._order(tokens, each)
             self.references.extend(references(self.text, tokens, sentence, shielded, self.facts))
+            self._opens(tokens, sentence, shielded)
             self._claims(tokens, sentence, shielded, found_orders)
+
+    def _opens(self, tokens: Sequence[Token], sentence: Sentence, shielded: Shielded) -> None:
+        """`Trong 6 tháng đầu năm, ...` said first holds for what its paragraph tells without a time of its own, until
+        another sentence begins with one; a line break ends it."""
+        if tokens[sentence.begin].gap >= LINE:
+            self.period = None
+        now = phrases("cues", "period", "now").at(tokens, sentence.begin, sentence.stop)
+        if now is not None:
+            self.period = self._slice(tokens, (sentence.begin, now.stop))
+            return
+        first = next(iter(shielded.times), None)
+        if (
+            first is not None
+            and first.begin - sentence.begin <= 2
+            and first.kind in (PART, YEAR, QUARTER, MONTH)
+        ):
+            self.period = self._slice(tokens, (first.begin, first.stop))
 
     def _claims(
         self, tokens: Sequence[Token], sentence: Sentence, shielded: Shielded, orders: Sequence[FoundOrder]
@@ -128,7 +148,7 @@ class _Reader:
         before, after = around(tokens, each, floor, ceiling)
         noun = tuple(t.key for t in tokens[slice(*quantity.noun)]) if quantity.noun else ()
         scope = self._slice(tokens, each.scope) if each.scope else None
-        period = self._slice(tokens, (each.period.begin, each.period.stop)) if each.period else None
+        period = self._slice(tokens, (each.period.begin, each.period.stop)) if each.period else self.period
         opened = openers(tokens, floor, quantity.begin)
         statement = Statement(
             len(self.claims), self.sentence, self.paragraph, quantity.value, quantity.decimals, quantity.of,

@@ -59,7 +59,10 @@ def _made(
     stop = min(sentence.stop, after + _AHEAD)
     day = _day(tokens, after, stop)
     issuer = _issuer(tokens, text, after, min(stop, after + 12))
-    when, candidates = (day, ()) if day else _known(tokens, number, after, stop, facts)
+    known, candidates = _known(tokens, number, after, stop, facts)
+    when = day or (known["date"].isoformat() if known else None)
+    candidates = () if day else candidates
+    issuer = issuer or (known["issuer"] if known and known["date"].isoformat() == when else None)
     kind = kind or _kind_of(number)
     return Reference(start, end, unicodedata.normalize("NFC", number), issuer, when, kind, candidates)
 
@@ -102,7 +105,7 @@ def _issuer(tokens: Sequence[Token], text: str, at: int, stop: int) -> str | Non
 
 def _known(
     tokens: Sequence[Token], number: str, at: int, stop: int, facts: Facts
-) -> tuple[str | None, tuple[str, ...]]:
+) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
     fitting = [k for k in table("documents")["known"] if _same_number(k["number"], number)]
     fitting = _by_term(fitting, _term_near(tokens, at, stop))
     if facts.year:
@@ -111,11 +114,13 @@ def _known(
         told = [k for k in fitting if _subject(tokens, k, at, stop)]
         fitting = told or fitting
     if len(fitting) == 1:
-        return fitting[0]["date"].isoformat(), ()
+        return fitting[0], ()
     return None, tuple(f"{k['number']} ({k['issuer']}, {k['date']:%d/%m/%Y})" for k in fitting)
 
 
 def _same_number(known: str, cited: str) -> bool:
+    if known == cited:
+        return True
     if "-" in cited:
         return known == cited.replace(" ", "").replace("\u0110", "Đ")
     return known.split("-", 1)[0].lstrip("0") == cited.lstrip("0") if cited.isdigit() else False

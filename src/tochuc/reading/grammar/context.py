@@ -372,13 +372,13 @@ def _scope(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tuple[int
             found = index, hit.stop
     if found is not None:
         return found[0], _with_name(tokens, found[1], quantity.begin)
-    end = min(len(tokens), quantity.stop + 8)
+    end = min(len(tokens), quantity.stop + 12)
     for index in range(quantity.stop, end):
         if tokens[index].key in (",", ";", ".", "(", ")"):
             break
-        hit = _place(tokens, index, end)
+        hit = _place(tokens, index, min(len(tokens), end + 6))
         if hit is not None:
-            return index, _with_name(tokens, hit.stop, end)
+            return index, _with_name(tokens, hit.stop, min(len(tokens), hit.stop + 6))
     return None
 
 
