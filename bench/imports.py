@@ -74,16 +74,19 @@ def _workbook(store: Path, members: int) -> Path:
 
 
 def _fresh(clean: Path) -> Path:
-    from django.db import connection
+    """The process stands on a copy of the store. Copied by SQLite itself: what still lies in its log comes along,
+    whoever has the store open (copying the file alone gave a store without tables)."""
+    from contextlib import closing
 
-    stores.use(clean)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the file alone is then the whole store
-    connection.close()
     store = clean.parent / f"{clean.name}-round"
+    stores.use(store)
     shutil.rmtree(store, ignore_errors=True)
     store.mkdir()
-    shutil.copy(clean / "tochuc.sqlite3", store / "tochuc.sqlite3")
+    with (
+        closing(sqlite3.connect(clean / "tochuc.sqlite3")) as whole,
+        closing(sqlite3.connect(store / "tochuc.sqlite3")) as copy,
+    ):
+        whole.backup(copy)
     return stores.use(store)
 
 

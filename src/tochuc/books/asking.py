@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from tochuc.books import models
 
@@ -37,6 +38,9 @@ _PAPER = f"""
     AND issuer = %s AND kind = %s AND series = %s AND number = %s AND posting <= %s
 """
 _FILED = f"SELECT posting, digest, written FROM {_DECISION} WHERE digest = %s AND posting <= %s ORDER BY posting LIMIT 1"
+
+_NUMBERS = "SELECT code, id FROM {table} WHERE code IN ({marks})"
+_CHUNK = 500
 
 FactRow = tuple[str, Any, str | None, date, int]  # subject, values, link, day, posting
 
@@ -76,6 +80,14 @@ def filed(digest: str, base: int) -> tuple[int, str, str] | None:
     """Posting, digest and number as written of the first paper with exactly this content."""
     found = _rows(_FILED, [digest, base])
     return found[0] if found else None
+
+
+def row_numbers(model: type[Model], codes: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The row number of each of these codes that the register of units or of people has."""
+    for start in range(0, len(codes), _CHUNK):
+        some = codes[start : start + _CHUNK]
+        marks = ", ".join(["%s"] * len(some))
+        yield from _rows(_NUMBERS.format(table=model._meta.db_table, marks=marks), some)
 
 
 def _rows(statement: str, values: Sequence[Any]) -> list[Any]:

@@ -48,6 +48,7 @@ class Decision(models.Model):
     citizen_numbers: Mapping[
         str, str
     ] = {}  # brought along by a paper, kept apart when it is posted; not a column
+    read: Any = None  # the paper (`books.paper.Paper`) this was drafted from in this process; not a column
 
     class Meta:
         ordering = ("posting",)

@@ -61,6 +61,7 @@ def stands_already(read: Paper, posting: int) -> Problem:
 def draft(read: Paper, by: str = "") -> models.Decision:
     """A decision that leaves no trace in the books yet (not saved)."""
     decision = models.Decision(drafted_by=by)
+    decision.read = read
     _head_from_paper(decision, read)
     decision.citizen_numbers = identities.numbers_in(read)
     return decision
@@ -85,13 +86,13 @@ def _head_from_paper(decision: models.Decision, read: Paper) -> None:
 
 
 def post_all(
-    papers: Iterable[Paper], by: str = "", at: Callable[[Paper], datetime] | None = None
-) -> Iterator[Result]:
+    papers: Iterable[Paper], by: str = "", at: Callable[[Paper], datetime] | None = None, laid: Laid | None = None
+) -> Iterator[Result]:  # fmt: skip
     """Post papers one after another, each in a transaction of its own; those that stand already are passed over.
 
-    Raises `Refused` at the first that the books no longer allow (ask `examine_all` first).
+    Raises `Refused` at the first that the books no longer allow (ask `examine_all` first, or lay them: `laid`).
     """
-    poster = Poster()
+    poster = Poster(laid)
     for read in papers:
         if known := poster.known(read):
             yield Result(read.written, known, True)
@@ -129,10 +130,35 @@ def lay(books: Books, read: Paper) -> Examined:
     return examined
 
 
-class Poster:
-    """Posts decisions one by one, keeping the books open between them while nobody else posts."""
+class Laid:
+    """Papers that were examined and laid one after another over the books as known at a posting (`base`).
 
-    def __init__(self) -> None:
+    What each would write holds for as long as nothing but these papers, in this order, is posted after `base`.
+    """
+
+    def __init__(self, base: int) -> None:
+        self.base = base
+        self._by_digest: dict[str, tuple[int, Examined]] = {}
+
+    def add(self, posting: int, examined: Examined) -> None:
+        """A paper that was laid as this posting."""
+        self._by_digest[examined.paper.digest] = posting, examined
+
+    def at(self, read: Paper, posting: int) -> Examined | None:
+        """The paper as it was examined, where it was laid as this very posting."""
+        number, examined = self._by_digest.get(read.digest, (0, None))
+        return examined if number == posting else None
+
+
+class Poster:
+    """Posts decisions one by one, keeping the books open between them while nobody else posts.
+
+    A paper that was `laid` is not examined twice while the books are those it was laid over.
+    """
+
+    def __init__(self, laid: Laid | None = None) -> None:
+        self._laid = laid
+        self._agreed = laid.base if laid else -1  # the posting up to which the books are those of `laid`
         self._open_anew()
 
     def _open_anew(self) -> None:
@@ -167,8 +193,9 @@ class Poster:
     def _write(self, decision: models.Decision, by: str, at: datetime | None) -> None:
         if decision.pk is not None:
             _ready(decision)
-        read = paper.read(decision.paper)
-        examined = examine(self._books, read)
+        fresh = decision.read if decision.pk is None else None  # one of the desk may have been edited since
+        read = fresh or paper.read(decision.paper)
+        examined = self._examined(read)
         if examined.problems:
             raise Refused(list(examined.problems))
         if examined.same_as is not None:
@@ -176,7 +203,8 @@ class Poster:
                 raise Refused([stands_already(read, examined.same_as)])
             decision.posting = examined.same_as
             return
-        _head_from_paper(decision, read)
+        if fresh is None:
+            _head_from_paper(decision, read)
         decision.series = examined.key.series
         decision.posting = self._books.file(examined.key, read.digest, read.written, examined.effects)
         decision.state = models.Decision.State.POSTED
@@ -191,6 +219,16 @@ class Poster:
         self._registers.update(_spoken_of(self._books, examined.effects), self._books)
         identities.keep(decision.citizen_numbers)
         _write_entries(self._registers, examined.effects, decision.posting)
+
+    def _examined(self, read: Paper) -> Examined:
+        """What the books say to the paper; it is laid over them. Books that somebody else changed are asked anew."""
+        last = self._books.last
+        known = self._laid.at(read, last + 1) if self._laid and self._agreed == last else None
+        if known is None:
+            return examine(self._books, read)
+        self._books.lay(known.effects)
+        self._agreed = last + 1
+        return known
 
 
 def _recorded_at(posting: int) -> datetime | None:

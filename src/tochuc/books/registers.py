@@ -5,15 +5,19 @@ Always true: a register row says nothing that the facts do not; it exists so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from tochuc.books import models, rows
+from django.db.models import Model
+
+from tochuc.books import asking, models, rows
 from tochuc.books.records import Entry, Fact, Traits
 from tochuc.books.state import Books
 from tochuc.books.text import name_order, search_key
 
 _END_OF_TIME = date.max
+Row = tuple[Any, ...]
 PERSON_FIELDS = ("name", "search", "order", "sex", "born", "cell", "status", "employer", "alias_of")
 UNIT_FIELDS = ("name", "search", "kind", "parent", "begun", "ended")
 ABOUT_PEOPLE = ("person", "membership", "employment")
@@ -33,22 +37,24 @@ class Registers:
         units = {f.subject for f in facts if f.kind == "unit"}
         people = {f.subject for f in facts if f.kind in ABOUT_PEOPLE}
         if units:
-            self._save(models.Unit, self.units, [unit_row(books, c) for c in sorted(units)], UNIT_FIELDS)
+            self._save(models.Unit, self.units, {c: unit_row(books, c) for c in sorted(units)}, UNIT_FIELDS)
         if people:
             for kind in ABOUT_PEOPLE:
                 books.prefetch(kind, people)
             self._save(
-                models.Person, self.people, [person_row(books, c) for c in sorted(people)], PERSON_FIELDS
+                models.Person, self.people, {c: person_row(books, c) for c in sorted(people)}, PERSON_FIELDS
             )
 
-    def _save(self, model: type, known: dict[str, int], saved: list, fields: tuple[str, ...]) -> None:  # type: ignore[type-arg]
-        """Update rows that exist, insert the others."""
-        self._find(model, known, [row.code for row in saved])
-        old = [row for row in saved if row.code in known]
-        new = [row for row in saved if row.code not in known]
-        rows.insert(model, ("code", *fields), ([getattr(row, f) for f in ("code", *fields)] for row in new))
-        self._find(model, known, [row.code for row in new])
-        rows.update(model, fields, ([*(getattr(row, f) for f in fields), known[row.code]] for row in old))
+    def _save(
+        self, model: type[Model], known: dict[str, int], saved: Mapping[str, Row], fields: tuple[str, ...]
+    ) -> None:
+        """Update rows that exist, insert the others; `saved` has the values of `fields` by code."""
+        self._find(model, known, saved)
+        old = [code for code in saved if code in known]
+        new = [code for code in saved if code not in known]
+        rows.insert(model, ("code", *fields), ((code, *saved[code]) for code in new))
+        self._find(model, known, new)
+        rows.update(model, fields, ((*saved[code], known[code]) for code in old))
 
     def load(self, entries: Iterable[Entry]) -> None:
         """Know the row numbers of everything the entries name; make trait sets that are new."""
@@ -60,34 +66,26 @@ class Registers:
             self.trait_sets[traits] = row.pk
 
     def _find(self, model: type, known: dict[str, int], codes: Iterable[str]) -> None:
-        missing = sorted({code for code in codes if code not in known})
-        for start in range(0, len(missing), 500):
-            some = missing[start : start + 500]
-            known.update(model.objects.filter(code__in=some).values_list("code", "pk"))  # type: ignore[attr-defined]
+        known.update(asking.row_numbers(model, sorted({code for code in codes if code not in known})))
 
 
-def unit_row(books: Books, code: str) -> models.Unit:
-    """The register's row of a unit, as the books have it."""
+def unit_row(books: Books, code: str) -> Row:
+    """The register's row of a unit (the values of `UNIT_FIELDS`), as the books have it."""
     unit = books.unit_ever(code, _END_OF_TIME)
     if unit is None:  # its founding was reversed; the code stays taken
-        return models.Unit(code=code)
-    return models.Unit(
-        code=code, name=unit.name, search=search_key(unit.name), kind=unit.kind, parent=unit.parent,
-        begun=unit.begun, ended=unit.ended,
-    )  # fmt: skip
+        return ("", "", "", "", None, None)
+    return (unit.name, search_key(unit.name), unit.kind, unit.parent, unit.begun, unit.ended)
 
 
-def person_row(books: Books, code: str) -> models.Person:
-    """The register's row of a person, as the books have it."""
+def person_row(books: Books, code: str) -> Row:
+    """The register's row of a person (the values of `PERSON_FIELDS`), as the books have it."""
     person = books.person(code, _END_OF_TIME)
     if person is None:
-        return models.Person(code=code)
-    values = books.state("person", code, _END_OF_TIME)
+        return ("",) * len(PERSON_FIELDS)
     membership = books.membership(code, _END_OF_TIME) or {}
     employment = books.employment(code, _END_OF_TIME) or {}
-    return models.Person(
-        code=code, name=person.name, search=search_key(person.name), order=name_order(person.name),
-        sex=person.traits.sex, born=person.born, cell=membership.get("cell", ""),
-        status=membership.get("status", ""), employer=employment.get("unit", ""),
-        alias_of=values.get("alias_of", ""),
+    return (
+        person.name, search_key(person.name), name_order(person.name), person.traits.sex, person.born,
+        membership.get("cell", ""), membership.get("status", ""), employment.get("unit", ""),
+        books.state("person", code, _END_OF_TIME).get("alias_of", ""),
     )  # fmt: skip

@@ -49,9 +49,13 @@ def _change(
 
 
 def _execute(statement: str, prepare: tuple[Prepare, ...], rows: Iterable[Sequence[Any]]) -> None:
-    values = [
-        tuple(p(v) if p is not None else v for p, v in zip(prepare, row, strict=True)) for row in rows
-    ]  # fmt: skip
+    prepared = [(place, p) for place, p in enumerate(prepare) if p is not None]
+    values = []
+    for row in rows:
+        made = list(row)
+        for place, p in prepared:
+            made[place] = p(made[place])
+        values.append(made)
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
@@ -59,7 +63,8 @@ def _execute(statement: str, prepare: tuple[Prepare, ...], rows: Iterable[Sequen
 
 def _preparation(field: models.Field[Any, Any]) -> Prepare:
     if field.get_internal_type() == "JSONField":
-        return lambda value: field.get_db_prep_save(value, connection)
+        encoder = getattr(field, "encoder", None)
+        return lambda value: connection.ops.adapt_json_value(value, encoder)
     if field.get_internal_type() == "DateField":
         return lru_cache(4096)(lambda value: field.get_db_prep_save(value, connection))
     return None  # stored as Python has it

@@ -181,6 +181,8 @@ class Books:
 
     def _overlaid(self, kind: str, subject: str, facts: list[Fact]) -> History:
         everything = facts + self._new_facts.get((kind, subject), [])
+        if not everything:
+            return History()
         return History(f for f in everything if f.posting not in self._withdrawn)
 
     # ---- asking ---------------------------------------------------------------------------------------------

@@ -20,13 +20,26 @@ _TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5
 
 def nfc(text: str) -> str:
     """The stored form: composed Unicode, single spaces, no space at the ends."""
+    if text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text  # a code, a day: most of what is read
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+class _Bare(dict[int, str]):
+    """Each sign's own letters without marks, found once: a mark comes to nothing, ộ to o."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFD", chr(code))
+        self[code] = bare = "".join(c for c in parts if not unicodedata.combining(c))
+        return bare
+
+
+_BARE = _Bare({ord("Đ"): "D", ord("đ"): "d"})
 
 
 def without_marks(text: str) -> str:
     """The text without tone and vowel marks; Đ becomes D (it does not decompose)."""
-    replaced = text.replace("Đ", "D").replace("đ", "d")
-    return "".join(c for c in unicodedata.normalize("NFD", replaced) if not unicodedata.combining(c))
+    return text if text.isascii() else text.translate(_BARE)
 
 
 def search_key(text: str) -> str:

@@ -242,11 +242,11 @@ def _registers(books: Books) -> Iterator[Finding]:
                 continue
             expected.discard(row.code)
             rebuilt = row_of(books, row.code)
-            for field in fields:
-                if getattr(row, field) != getattr(rebuilt, field):
+            for field, value in zip(fields, rebuilt, strict=True):
+                if getattr(row, field) != value:
                     yield problem(
                         "verify_register", register=name, code=row.code, field=field, stored=getattr(row, field),
-                        rebuilt=getattr(rebuilt, field),
+                        rebuilt=value,
                     )  # fmt: skip
         for code in sorted(expected):
             yield problem("verify_register_missing", register=name, code=code)

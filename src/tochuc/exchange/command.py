@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tochuc.books.records import Refused
-from tochuc.exchange.importing import notes
+from tochuc.exchange.importing import collecting, notes
 from tochuc.exchange.importing.corrected import corrected_workbook
 from tochuc.exchange.importing.faults import Fault
 from tochuc.exchange.importing.plan import Plan, Request, plan
@@ -42,13 +42,14 @@ def bring_in(
         return _answer(
             Plan(request.kind, None, faults=[Fault("cannot_open", details={"why": why})]), path, lang, 0
         )
-    made = plan(path.name, data, request)
     posted = 0
-    if made.clean and not dry_run:
-        try:
-            posted = _post(made, by, progress)
-        except Refused as refused:  # the books changed since they were examined
-            made.faults.extend(Fault("books", problem=p) for p in refused.problems)
+    with collecting.paused():
+        made = plan(path.name, data, request)
+        if made.clean and not dry_run:
+            try:
+                posted = _post(made, by, progress)
+            except Refused as refused:  # the books changed since they were examined
+                made.faults.extend(Fault("books", problem=p) for p in refused.problems)
     if made.problems and output is not None and made.file is not None:
         output.write_bytes(corrected_workbook(made.file, made.problems, lang))
     return _answer(made, path, lang, posted, dry_run, output, rows)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -35,6 +36,12 @@ def _born(value: Any) -> Any:
     return text
 
 
+@cache
+def _usual(kind: type[BaseModel]) -> dict[str, Any]:
+    """What the fields hold where nothing is given."""
+    return {name: info.default for name, info in kind.model_fields.items() if not info.is_required()}
+
+
 class PersonFields(BaseModel):
     """What is kept of a person in the minimal profile: what figures need and no more."""
 
@@ -54,7 +61,8 @@ class PersonFields(BaseModel):
         return Traits(self.sex, self.ethnicity, self.religion, self.education, self.theory)
 
     def values(self) -> dict[str, Any]:
-        return {k: v for k, v in self.model_dump(exclude_defaults=True).items() if v}
+        usual = _usual(type(self))
+        return {k: v for k, v in self.__dict__.items() if v and v != usual.get(k)}
 
 
 def trait_problems(given: dict[str, Any], on: date) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 from typing import Any
 
 from tochuc.access.restricted import MASK
@@ -56,6 +57,11 @@ def read_code(raw: Any) -> str:
 
 def read_listed(raw: Any, list_name: str) -> str:
     """A value of a list by its code, name or another known form."""
+    return _listed(raw, list_name) if isinstance(raw, str) else _listed(text_of(raw), list_name)
+
+
+@lru_cache(10_000)
+def _listed(raw: str, list_name: str) -> str:
     text = read_text(raw)
     if not text or text == MASK:  # a list of ours come back: what was covered says nothing
         return ""
@@ -68,6 +74,11 @@ def read_listed(raw: Any, list_name: str) -> str:
 
 def read_sex(raw: Any) -> str:
     """`M` or `F` from a column of sexes."""
+    return _sex(raw) if isinstance(raw, str) else _sex(text_of(raw))
+
+
+@lru_cache(1_000)
+def _sex(raw: str) -> str:
     text = read_text(raw)
     if not text:
         return ""
@@ -98,11 +109,13 @@ def read_count(raw: Any) -> int:
     return int(bare)
 
 
+@cache
 def birth_span(on: date) -> Span:
     """The days on which somebody in a list of this day can have been born."""
     return Span(_years_before(on, 115), _years_before(on, 14), "ngày sinh")
 
 
+@cache
 def past_span(on: date, field: str) -> Span:
     """The days on which something listed on this day can have happened."""
     return Span(_years_before(on, 95), on, field)

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tochuc.books.text import search_key
@@ -61,7 +62,13 @@ def read_date(raw: Any, span: Span, month_first: bool = False) -> PartialDate:
         return _within(PartialDate(raw.year, raw.month, raw.day), span)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _within(_of_number(raw, span), span)
-    text = _TIME.sub("", search_key(str(raw)).strip(" .;'\"`"))
+    return _read_written(str(raw), span, month_first)
+
+
+@lru_cache(50_000)
+def _read_written(raw: str, span: Span, month_first: bool) -> PartialDate:
+    """A date written as text; a list has the same days again and again."""
+    text = _TIME.sub("", search_key(raw).strip(" .;'\"`"))
     if text.isdigit():
         return _within(_of_number(int(text), span), span)
     return _within(_of_text(text, span, month_first), span)

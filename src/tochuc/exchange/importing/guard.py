@@ -27,13 +27,16 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_CELL = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_CELL = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})\d{1,7}["']""")
+_ROW = re.compile(rb"""\sr\s*=\s*["'][A-Z]{1,3}(\d{1,7})["']""")
 _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?f[\s/>]"""
 )
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c\b(?=[^>]*\st\s*=\s*["']e["'])[^>]*?\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']"""
 )
+_HAS_FORMULA = re.compile(rb"""<(?:\w{1,20}:)?f[\s/>]""")
+_HAS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -116,15 +119,15 @@ def _check_entities(name: str, content: bytes) -> None:
 
 
 def _extent(content: bytes) -> Extent:
-    columns: set[bytes] = set()
-    last = cells = 0
-    for found in _CELL.finditer(content):
-        columns.add(found[1])
-        cells += 1
-        last = max(last, int(found[2]))
-    formulas = frozenset((int(row), _index(name)) for name, row in _FORMULA.findall(content))
-    errors = frozenset((int(row), _index(name)) for name, row in _ERROR.findall(content))
-    return Extent(last, max((_index(c) + 1 for c in columns), default=0), cells, formulas, errors)
+    columns = _CELL.findall(content)
+    last = max(map(int, set(_ROW.findall(content))), default=0)
+    formulas = _places(_FORMULA, content) if _HAS_FORMULA.search(content) else frozenset()
+    errors = _places(_ERROR, content) if _HAS_ERROR.search(content) else frozenset()
+    return Extent(last, max((_index(c) + 1 for c in set(columns)), default=0), len(columns), formulas, errors)
+
+
+def _places(sign: re.Pattern[bytes], content: bytes) -> frozenset[tuple[int, int]]:
+    return frozenset((int(row), _index(name)) for name, row in sign.findall(content))
 
 
 def _index(name: bytes) -> int:

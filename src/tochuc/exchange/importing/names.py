@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tochuc.books.text import nfc, one_placement, search_key
 from tochuc.exchange.importing.faults import Wrong
@@ -63,6 +64,7 @@ def same_name(first: str, second: str) -> bool:
     return one_placement(first).casefold() == one_placement(second).casefold()
 
 
+@lru_cache(100_000)
 def name_key(name: str) -> str:
     """What names are looked up by (as the register keeps it)."""
     return search_key(name)

@@ -110,12 +110,13 @@ def list_papers(settled: Iterable[tuple[DecisionIn, RowResult]]) -> tuple[list[P
     return [p for key, p in papers.items() if key not in wrong], results
 
 
-def examine(papers: Sequence[PaperIn], books: Books) -> tuple[list[paper.Paper], set[int]]:
+def examine(papers: Sequence[PaperIn], books: Books) -> tuple[list[paper.Paper], set[int], posting.Laid]:
     """Lay the papers over the books one after another; faults are noted on their rows.
 
-    Returns the papers that stand, and which of `papers` (by place) stood in the books already.
+    Returns the papers that stand, which of `papers` (by place) stood in the books already, and the papers as laid.
     """
     standing: list[paper.Paper] = []
+    laid = posting.Laid(books.last)
     same: set[int] = set()
     broken = False
     for place, item in enumerate(papers):
@@ -132,9 +133,10 @@ def examine(papers: Sequence[PaperIn], books: Books) -> tuple[list[paper.Paper],
         broken = broken or bool(problems)
         if examined is not None and examined.same_as is not None:
             same.add(place)
-        elif read is not None and not problems:
+        elif examined is not None and read is not None and not problems:
             standing.append(read)
-    return standing, same
+            laid.add(books.last, examined)
+    return standing, same, laid
 
 
 def _prefetch(books: Books, read: paper.Paper) -> None:

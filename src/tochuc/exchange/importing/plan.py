@@ -13,8 +13,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from tochuc.books import encoding, store
+from tochuc.books import encoding, posting
 from tochuc.books.paper import Paper
+from tochuc.books.state import Books
 from tochuc.exchange.importing import decisions, headers, members, papers, people, posts, units, words
 from tochuc.exchange.importing.cells import text_of
 from tochuc.exchange.importing.dates import month_comes_first
@@ -48,7 +49,7 @@ class Request:
 
 @dataclass(slots=True)
 class Plan:
-    """What a file would do. `file` is None where it could not be opened."""
+    """What a file would do. `file` is None where it could not be opened; `laid` are its papers as they were examined."""
 
     kind: str | None
     file: File | None
@@ -57,6 +58,7 @@ class Plan:
     papers: list[Paper] = field(default_factory=list)
     notes: dict[str, int] = field(default_factory=dict)
     headers: dict[str, Header] = field(default_factory=dict)
+    laid: posting.Laid | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -111,15 +113,16 @@ def _plan(made: Plan, file: File, request: Request, progress: Callable[[str], No
         read = _opening(made, setting, file, request)
     made.faults.extend(setting.group_faults.values())
     made.notes.update(setting.notes)
+    books = setting.people.books
     del setting, rows  # a national list holds much; what the books are asked next needs the room
     progress("examine")
-    _examine(made, read)
+    _examine(made, read, books)
 
 
-def _examine(made: Plan, read: list[papers.PaperIn]) -> None:
+def _examine(made: Plan, read: list[papers.PaperIn], books: Books) -> None:
     if not made.clean and made.kind != "decisions":
         return
-    standing, same = papers.examine(read, store.books_now())
+    standing, same, made.laid = papers.examine(read, books)
     stood = {id(line.row) for place in same for lines in read[place].origins for line in lines}
     stood |= {id(read[place].row) for place in same}
     for result in made.results:

@@ -140,7 +140,7 @@ class People:
         self.on = on
         self.books: Books = store.books_now()
         self.by_code: dict[str, KnownPerson] = {}
-        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_name: dict[str, dict[str, list[str]]] = defaultdict(dict)  # key -> year of birth -> codes
 
     def load(self, names: Iterable[str], codes: Iterable[str]) -> None:
         """Fetch everyone of these names or codes, with what the books say of them."""
@@ -157,18 +157,19 @@ class People:
         for row in rows.values_list("code", "name", "sex", "born", "cell", "employer"):
             known = KnownPerson(*row)
             if known.code not in self.by_code and known.name:
-                self.by_code[known.code] = known
-                self._by_name[name_key(known.name)].append(known.code)
+                self.add(known)
 
     def matching(self, name: str, born: str) -> list[KnownPerson]:
         """Those of the name whose birth agrees as far as both tell it ("" agrees with every birth)."""
-        found = [self.by_code[c] for c in self._by_name.get(name_key(name), ())]
+        by_year = self._by_name.get(name_key(name), {})
+        years = (born[:4], "") if born else by_year
+        found = [self.by_code[code] for year in years for code in by_year.get(year, ())]
         return [p for p in found if not born or p.born.startswith(born) or born.startswith(p.born)]
 
     def add(self, person: KnownPerson) -> None:
-        """Know a person the file itself brings."""
+        """Know a person, one of the register or one the file itself brings."""
         self.by_code[person.code] = person
-        self._by_name[name_key(person.name)].append(person.code)
+        self._by_name[name_key(person.name)].setdefault(person.born[:4], []).append(person.code)
 
     def moved(self, code: str, cell: str) -> None:
         self.by_code[code] = replace(self.by_code[code], cell=cell)

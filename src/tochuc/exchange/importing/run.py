@@ -18,7 +18,7 @@ def run(
     """Post a plan without faults; tells after each paper how many were posted. Raises `Refused` (`books.records`)."""
     assert plan.clean
     results = []
-    for result in posting.post_all(plan.papers, by=by):
+    for result in posting.post_all(plan.papers, by=by, laid=plan.laid):
         results.append(result)
         progress(len(results))
     return results

@@ -232,7 +232,7 @@ def _post(run: ImportRun) -> None:
 def _post_papers(run: ImportRun, made: Plan) -> None:
     """Each paper in a transaction of its own, together with the run's own count of them."""
     people = {u.username: u for u in User.objects.filter(username__in=(run.by, run.approved_by))}
-    poster = Poster()
+    poster = Poster(made.laid)
     run.step, run.done, run.total = "post", len(run.postings), len(run.postings) + len(made.papers)
     run.save(update_fields=["step", "done", "total"])
     for read in made.papers:

@@ -156,7 +156,8 @@ def _begins(text: str, list_name: str) -> bool:
 
 def _repeats(texts: list[str], header: Header) -> bool:
     """The headings once more (on each printed page), or the row that numbers the columns."""
-    same = sum(1 for t in texts if t.casefold() in header.written)
+    few = texts[: len(texts) * 2 // 5 + 1]  # of headings at least one stands among these
+    same = sum(1 for t in texts if t.casefold() in header.written) if _any_heading(few, header) else 0
     if same >= 2 and same >= 0.6 * len(texts):
         return True
     if len(texts) < 3 or any(len(t) > 5 for t in texts):
@@ -165,6 +166,10 @@ def _repeats(texts: list[str], header: Header) -> bool:
     numbers = [int(t) for t in bare if t.isdigit()]
     in_turn = len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     return in_turn and all(t.isdigit() or (len(t) == 1 and t.isalpha()) for t in bare)
+
+
+def _any_heading(texts: list[str], header: Header) -> bool:
+    return any(t.casefold() in header.written for t in texts)
 
 
 def _group_name(texts: list[tuple[int, str]], header: Header) -> str:
