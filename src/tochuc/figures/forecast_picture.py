@@ -19,6 +19,9 @@ def picture(found: Forecast, theme: str = "light") -> str:
     """The SVG in the colours of a theme."""
     look = THEMES[theme]
     rows: list[dict[str, Any]] = [{"year": y, "people": n, "what": _NAMES["past"]} for y, n in found.past]
+    rows += [
+        {"year": y, "people": n, "what": _NAMES["ahead"]} for y, n in found.past[-1:]
+    ]  # where the two meet
     rows += [{"year": y.year, "people": y.present, "what": _NAMES["ahead"]} for y in found.years]
     rows += [{"year": y, "people": n, "what": _NAMES["line"]} for y, n in _line(found)]
     scale = alt.Scale(domain=list(_NAMES.values()), range=[look.ink, look.tones[0], look.accent])

@@ -195,7 +195,8 @@ def _bars(
                 text = _short(f"{unit.name}{end}", int((room - _BAR - 8) / 6.4))
                 shapes.append(
                     f'<text x="{xs[index] + _BAR + 6:.1f}" y="{bar.y + min(bar.height / 2, 10) + 4:.1f}" '
-                    f'fill="{look.ink}"{bold}>{escape(text)}</text>'
+                    f'fill="{look.ink}" stroke="{look.ground}" stroke-width="3" paint-order="stroke"{bold}>'
+                    f"{escape(text)}</text>"
                 )
                 named.add(bar.code)
     return shapes

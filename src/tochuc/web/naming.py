@@ -59,6 +59,8 @@ class Names:
             return ", ".join(self.value(key, v, kind) for v in value) or "—"
         if value in (None, ""):
             return "—"
+        if isinstance(value, Mapping):  # shares of a split
+            return ", ".join(f"{self.unit(str(code))} {share}%" for code, share in value.items())
         if key in UNIT_KEYS:
             return self.unit(str(value))
         if key in PERSON_KEYS:

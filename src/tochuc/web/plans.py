@@ -153,13 +153,14 @@ def plan(request: Any, plan: str) -> HttpResponse:
 def _page(request: Any, kept: Plan, status: int = 200, **more: Any) -> HttpResponse:
     found = tried(kept)
     may_people = scopes.may(request.user, "people.read", kept.unit)
-    papers = list(kept.papers.select_related("decision"))
+    papers, shown = list(kept.papers.select_related("decision")), plan_shown.lists_of(found, may_people)
     context = {
         "plan": kept,
         "found": found,
         "unit_name": naming.names({kept.unit}).unit(kept.unit),
         "summary": list(plan_shown.summary(found)),
-        "lists": plan_shown.lists_of(found, may_people),
+        "lists": shown,
+        "empty_lists": [one.title for one in shown if not one.rows],
         "problems": [
             (wording.place(p, vocabulary.lang()), wording.sentence(p, vocabulary.lang()))
             for p in found.problems

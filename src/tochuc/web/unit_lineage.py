@@ -5,6 +5,8 @@ Always true: it is what `figures.lineage` says as known now; a code that has end
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -67,6 +69,19 @@ def unit_lineage(request: Any, code: str) -> HttpResponse:
         "may_decisions": scopes.may(request.user, "decisions.read"),
     }
     return render(request, "web/unit_lineage.html", context)
+
+
+def together(steps: Iterable[lines.Step]) -> list[lines.Step]:
+    """The steps, what one decision founded on one day told in one line."""
+    found: list[lines.Step] = []
+    for step in steps:
+        last = found[-1] if found else None
+        same = last is not None and (last.kind, last.on, last.posting) == (step.kind, step.on, step.posting)
+        if last is not None and same and step.kind == "established":
+            found[-1] = replace(last, units=(*last.units, *step.units))
+        else:
+            found.append(step)
+    return found
 
 
 def _sides(step: lines.Step, found: lines.Lineage, names: naming.Names) -> tuple[Any, Any, str]:

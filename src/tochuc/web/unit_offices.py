@@ -5,6 +5,7 @@ Always true: the count is a stock of the units alive that day; where the books a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +24,9 @@ from tochuc.web import dates, naming, vocabulary
 from tochuc.web.rules import at_unit, needs
 
 
+SHOWN = 100  # rows of one list on the page
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """One model on the page: the rows where it runs, where not, and where books and holders disagree."""
@@ -31,10 +35,13 @@ class Model:
     merged: list[dict[str, Any]]
     apart: list[dict[str, Any]]
     odd: list[dict[str, Any]]
+    count: int
+    total: int
 
     @property
-    def total(self) -> int:
-        return len(self.merged) + len(self.apart)
+    def cut(self) -> bool:
+        """Whether there are more rows than the page shows."""
+        return self.count > len(self.merged) or self.total - self.count > len(self.apart)
 
 
 @require_GET
@@ -49,24 +56,25 @@ def unit_offices(request: Any, code: str) -> HttpResponse:
     }
     names = naming.names({code}, people if may_people else ())
     postings = {r.posting for r in rows if r.posting}
-    papers = dict(models.Decision.objects.filter(posting__in=postings).values_list("posting", "pk"))
-    told = {id(r): _row(r, names, may_people, papers) for r in rows}
-    found = []
-    for model in dict.fromkeys(r.model for r in rows):
-        own = [r for r in rows if r.model == model]
-        found.append(
-            Model(
-                str(getattr(regulations.merged_models()[model], vocabulary.lang())),
-                [told[id(r)] for r in own if r.decided],
-                [told[id(r)] for r in own if not r.decided],
-                [told[id(r)] for r in own if r.inconsistent],
-            )
-        )
+    decisions = models.Decision.objects.filter(posting__in=postings)
+    papers = {d.posting or 0: d.pk for d in decisions.only("posting")}
+    shown = [
+        _model(model, [r for r in rows if r.model == model], lambda row: _row(row, names, may_people, papers))
+        for model in dict.fromkeys(r.model for r in rows)
+    ]
     return render(
         request,
         "web/unit_offices.html",
-        {"models": found, "day": day, "code": code, "name": names.unit(code)},
+        {"models": shown, "day": day, "code": code, "name": names.unit(code)},
     )
+
+
+def _model(model: str, own: list[Office], row: Callable[[Office], dict[str, Any]]) -> Model:
+    words = str(getattr(regulations.merged_models()[model], vocabulary.lang()))
+    merged, apart = ([r for r in own if r.decided is on] for on in (True, False))
+    odd = [r for r in own if r.inconsistent]
+    parts = ([row(r) for r in some[:SHOWN]] for some in (merged, apart, odd))
+    return Model(words, *parts, len(merged), len(own))
 
 
 def _row(row: Office, names: naming.Names, may_people: bool, papers: dict[int, int]) -> dict[str, Any]:

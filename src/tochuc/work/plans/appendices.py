@@ -16,7 +16,7 @@ from tochuc.books.text import number
 from tochuc.books.wording import as_data
 from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import kind_name
-from tochuc.work.plans.evaluation import Changed, Evaluation
+from tochuc.work.plans.evaluation import Changed, Evaluation, Pay
 from tochuc.work.plans.laying import Conflict
 from tochuc.work.plans.people import Seat
 
@@ -57,9 +57,9 @@ def appendices(ev: Evaluation) -> list[Appendix]:
             "unit",
         ),
         Appendix(
-            "Biên chế và người có mặt",
+            "Biên chế và người có mặt ở đơn vị thay đổi hoặc vượt biên chế",
             ("Mã", "Đơn vị", "Giao trước", "Giao sau", "Có mặt trước", "Có mặt sau", "Vượt"),
-            tuple((p.code, p.name, *p.quota, *p.present, p.over) for p in ev.pay), "unit",
+            tuple((p.code, p.name, *p.quota, *p.present, p.over) for p in _told(ev.pay)), "unit",
         ),
         Appendix("Chức danh không còn", seats, lost, "post", True),
         Appendix("Chức danh đặt mới", seats, opened, "post", True),
@@ -102,6 +102,13 @@ def _kinds(ev: Evaluation) -> Iterator[tuple[Any, ...]]:
     for kind, less in ev.cut.items():
         before, after = ev.kinds[kind]
         yield kind_name(kind), before, after, less
+
+
+def _told(pay: Sequence[Pay]) -> Iterator[Pay]:
+    """The whole, and below it what the plan changes and what stands above its quota."""
+    for index, one in enumerate(pay):
+        if not index or one.over or one.quota[0] != one.quota[1] or one.present[0] != one.present[1]:
+            yield one
 
 
 class _Names:
