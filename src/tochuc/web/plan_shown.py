@@ -22,6 +22,7 @@ from tochuc.work.plans.models import PlanPaper
 
 # Told in places of their own on the page.
 _ELSEWHERE = {"Vướng mắc theo quy định", "Thay đổi của quyết định khác cần xem lại"}
+_OF_REVIEWS = "Chỉ tiêu báo cáo thay đổi"
 SHOWN = 100  # rows of a list on the page; the files hold all
 
 
@@ -40,7 +41,7 @@ def summary(ev: Evaluation) -> Iterable[str]:
     return appendices.summary(ev)
 
 
-def lists_of(ev: Evaluation, may_people: bool) -> list[List]:
+def lists_of(ev: Evaluation, may_people: bool, may_reviews: bool) -> list[List]:
     """The lists of a plan that the reader may see; cells are `(text, is a number)`."""
     return [
         List(
@@ -48,7 +49,7 @@ def lists_of(ev: Evaluation, may_people: bool) -> list[List]:
             a.about if a.about != "post" else "", len(a.rows),
         )
         for a in appendices.appendices(ev)
-        if a.title not in _ELSEWHERE and (may_people or not a.people)
+        if a.title not in _ELSEWHERE and (may_people or not a.people) and (may_reviews or a.title != _OF_REVIEWS)
     ]  # fmt: skip
 
 

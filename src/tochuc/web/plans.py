@@ -153,7 +153,9 @@ def plan(request: Any, plan: str) -> HttpResponse:
 def _page(request: Any, kept: Plan, status: int = 200, **more: Any) -> HttpResponse:
     found = tried(kept)
     may_people = scopes.may(request.user, "people.read", kept.unit)
-    papers, shown = list(kept.papers.select_related("decision")), plan_shown.lists_of(found, may_people)
+    may_reviews = scopes.may(request.user, "reviews.read", kept.unit)
+    papers = list(kept.papers.select_related("decision"))
+    shown = plan_shown.lists_of(found, may_people, may_reviews)
     context = {
         "plan": kept,
         "found": found,

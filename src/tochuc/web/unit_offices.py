@@ -23,7 +23,6 @@ from tochuc.figures.rollup import open_rollup
 from tochuc.web import dates, naming, vocabulary
 from tochuc.web.rules import at_unit, needs
 
-
 SHOWN = 100  # rows of one list on the page
 
 
@@ -73,8 +72,8 @@ def _model(model: str, own: list[Office], row: Callable[[Office], dict[str, Any]
     words = str(getattr(regulations.merged_models()[model], vocabulary.lang()))
     merged, apart = ([r for r in own if r.decided is on] for on in (True, False))
     odd = [r for r in own if r.inconsistent]
-    parts = ([row(r) for r in some[:SHOWN]] for some in (merged, apart, odd))
-    return Model(words, *parts, len(merged), len(own))
+    here, apart_here, odd_here = ([row(r) for r in some[:SHOWN]] for some in (merged, apart, odd))
+    return Model(words, here, apart_here, odd_here, len(merged), len(own))
 
 
 def _row(row: Office, names: naming.Names, may_people: bool, papers: dict[int, int]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class PlanExists(ValueError):
 
 
 class NotACode(ValueError):
-    """A plan's code is small letters without marks, digits and hyphens; `lap` and `so-sanh` are addresses of pages."""
+    """A plan's code is small letters without marks, digits and hyphens; `lap`, `so-sanh`, `compare` are addresses."""
 
 
 class PlanDecided(ValueError):
@@ -34,7 +34,7 @@ class PlanDecided(ValueError):
 
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_PAGES = ("lap", "so-sanh")
+_PAGES = ("lap", "so-sanh", "compare")
 
 
 def new_plan(
