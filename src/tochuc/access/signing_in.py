@@ -11,12 +11,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tochuc.access import audit, lockout, sessions
+from tochuc.access.models import User
 
 
 class Adapter(DefaultAccountAdapter):
@@ -44,7 +46,21 @@ class Adapter(DefaultAccountAdapter):
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
-    """OpenID Connect signs into accounts that stand already; it opens none."""
+    """OpenID Connect signs into accounts that stand already; it opens none.
+
+    Which account: the one its holder linked while signed in, or, where the installation names a claim
+    (`TOCHUC_OIDC_CLAIM`), the one whose name the provider tells in it.
+    """
+
+    def pre_social_login(self, request: Any, sociallogin: Any) -> None:
+        claim = settings.OIDC_CLAIM
+        if sociallogin.is_existing or not claim or request.user.is_authenticated:
+            return
+        told = sociallogin.account.extra_data
+        name = str((told.get("userinfo") or told.get("id_token") or told).get(claim, "")).strip().lower()
+        user = User.objects.filter(username=name, is_active=True).first() if name else None
+        if user is not None:
+            sociallogin.connect(request, user)
 
     def is_open_for_signup(self, request: Any, sociallogin: Any) -> bool:
         return False

@@ -147,7 +147,9 @@ MFA_TOTP_ISSUER = "tochuc"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-# OpenID Connect, where the installation has a provider: its address, client and secret by environment.
+# OpenID Connect, where the installation has a provider: its address, client and secret by environment. The claim
+# names the account; without one each holder links theirs first.
+OIDC_CLAIM = os.environ.get("TOCHUC_OIDC_CLAIM", "")
 if OIDC_SERVER := os.environ.get("TOCHUC_OIDC_SERVER"):
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
