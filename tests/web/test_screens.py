@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from datetime import date
 
 import pytest
 
@@ -32,6 +33,15 @@ def addresses() -> dict[str, str]:
         "so-do": "/to-chuc/tinh/so-do/?cap=4",
         "don-vi": "/to-chuc/phong-1/",
         "chi-bo": "/to-chuc/chi-bo-a/",
+        "nguon-goc": "/to-chuc/chi-bo-cu/nguon-goc/",
+        "nhat-the-hoa": "/to-chuc/tinh/nhat-the-hoa/",
+        "tinh-gian": "/to-chuc/tinh/tinh-gian/?ngay=30/06/2018",
+        "cac-phuong-an": "/phuong-an/",
+        "lap-phuong-an": "/phuong-an/lap/",
+        "mot-phuong-an": "/phuong-an/pa-1/",
+        "sua-du-thao-phuong-an": "/phuong-an/pa-1/du-thao/1/",
+        "so-sanh-phuong-an": "/phuong-an/so-sanh/?pa=pa-1&pa=pa-2",
+        "bao-cao-co-cau": "/bao-cao/tinh/2018-H1/?co-cau=31/12/2018",
         "con-nguoi": "/con-nguoi/",
         "con-nguoi-loc": "/con-nguoi/?q=hoang&status=official",
         "mot-nguoi": "/con-nguoi/an/",
@@ -79,6 +89,7 @@ def filled_province(transactional_db):
     desk.save_draft(
         world.paper("08-QĐ/TU", [{"act": "expel_member", "person": "dung"}], kind="decision"), everyone
     )
+    reorganised()
     keeping.keep(
         "Có 3 đảng viên, kết nạp 45 đảng viên. Đề nghị các chi bộ rà soát nguồn.", "tinh", "2018-H1", everyone
     )
@@ -89,6 +100,31 @@ def filled_province(transactional_db):
     declared = {"members": 4, "members_admitted": 0, "members_women": 1, "cells": 2}
     submissions.send(first, declared, everyone_too, explanations={"members": "Có văn bản chưa gửi"})
     return everyone
+
+
+def reorganised() -> None:
+    """A unit that was merged, offices half merged, and two plans, one with something in its way."""
+    from tochuc.work.plans import drafts
+
+    acts = [
+        world.unit("chi-bo-cu", "Chi bộ cũ", "cell", "xa-a"), world.unit("dv-a", "Ban Dân vận", "district_unit", "huyen-a"),
+        {"act": "open_post", "code": "dv-a", "unit": "dv-a", "title": "head_mass_mobilisation"},
+        {"act": "appoint", "person": "hoa", "post": "dv-a"},
+        {"act": "set_base_payroll", "unit": "ban", "bloc": "party", "amount": 20, "year": 2015},
+        {"act": "set_target", "unit": "tinh", "figure": "staff_reduced_pct", "value": 10, "due": 2021, "base_year": 2015},
+    ]  # fmt: skip
+    world.post(world.paper("91-QĐ/TU", acts, "2018-02-01", kind="decision"))
+    merged = {"act": "merge_units", "units": ["chi-bo-cu"], "into": "chi-bo-a"}
+    world.post(world.paper("92-QĐ/TU", [merged], "2018-03-01", kind="decision"))
+    plan = drafts.new_plan(
+        "pa-1", "Gộp hai chi bộ, giải thể một đảng bộ", "tinh", date(2018, 8, 1), "x", {"members": 3}
+    )
+    drafts.add_papers(plan, [
+        {"subject": "Gộp", "acts": [{"act": "merge_units", "units": ["chi-bo-a2"], "into": "chi-bo-a"}]},
+        {"subject": "Giải thể", "acts": [{"act": "dissolve_unit", "unit": "xa-b"}]},
+    ])  # fmt: skip
+    drafts.remark(plan, "Cần bố trí người trước", "nguoi-khac")
+    drafts.new_plan("pa-2", "Giữ nguyên", "tinh", date(2018, 8, 1))
 
 
 def sign_in(page, address: str, username: str) -> None:
