@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from datetime import date
 
 import pytest
 
