@@ -12,6 +12,7 @@ from pypdf import PdfWriter
 
 from tochuc.books.encoding import UnreadableText, decode_text, recognise_encoding
 from tochuc.reading.containers import text_of
+from tochuc.reading.reader import read
 
 SENTENCE = "Đảng bộ tỉnh thực hiện giảm 61 người; các cơ quan, đơn vị hoàn thành nhiệm vụ."
 VNI = "Ñaûng boä tænh thöïc hieän giaûm 61 ngöôøi; caùc cô quan, ñôn vò hoaøn thaønh nhieäm vuï."
@@ -141,3 +142,27 @@ def test_a_pdf_with_a_password_is_refused() -> None:
     writer.write(made)
     with pytest.raises(UnreadableText, match="mật khẩu"):
         text_of(made.getvalue())
+
+
+@pytest.mark.slow
+def test_a_text_of_five_megabytes_is_read_whole_and_each_piece_alike() -> None:
+    piece = (
+        "Toàn tỉnh giảm 61 người, đạt 5,3%. Đề nghị các huyện ủy rà soát biên chế trước ngày 30/9/2018.\n\n"
+    )
+    times = 5_000_000 // len(piece.encode()) + 1
+    reading = read(text_of((piece * times).encode()))
+    assert len(reading.orders) == times
+    assert [(c.value, c.text) for c in reading.claims] == [(61, "61 người"), (5.3, "5,3%")] * times
+    assert reading.claims[-1].end <= len(piece) * times and reading.contradictions == []
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_numbers_in_a_table_are_read_to_the_end() -> None:
+    rows = "\n".join("\t".join(str((row * 10 + n) * 37 % 9973) for n in range(10)) for row in range(10_000))
+    reading = read(text_of(f"Biểu 1\n{rows}\n\nTổng cộng có 45 chi bộ.".encode()))
+    assert [c.text for c in reading.claims] == ["45 chi bộ"]
+
+
+def test_control_characters_between_words_change_no_claim() -> None:
+    text = text_of("Giảm 61\x07 người,\x0b đạt\x1f 5,3%\u200b của\u2028 tỉnh.".encode())
+    assert [c.value for c in read(text).claims] == [61, 5.3]

@@ -6,12 +6,16 @@ exclude one another (they are listed as all of it, or the word lists know them a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from .grammar.lexicon import table
 from .grammar.tokens import phrase_keys
 from .reading import Claim, Contradiction
 from .statements import BRACKET, COLON, SOME, WHOLE, Statement, shown
+
+MOST_PARTS = 40
+"""Numbers looked at after a whole: a list in a sentence is shorter, and a text of nothing but lists stays linear."""
 
 
 def parts(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Contradiction]:
@@ -81,7 +85,7 @@ def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list
         return None
     listed: list[Statement] = []
     depth = 0
-    for index in range(nxt, len(statements)):
+    for index in range(nxt, min(len(statements), nxt + MOST_PARTS)):
         each = statements[index]
         if each.sentence != statements[nxt].sentence:
             break
@@ -172,7 +176,9 @@ def _told(
                 f"phần {shown(biggest.value)} lớn hơn toàn thể {shown(whole.value)}",
             )
         return None
-    if any(sum(int(p.value) for p in listed[:n]) == whole_value for n in range(2, len(listed))):
+    if whole_value in itertools.islice(
+        itertools.accumulate(int(p.value) for p in listed), 1, len(listed) - 1
+    ):
         return None  # gồm 198, 64 và 175 người; còn 75 người ...: the list ended before
     complete = exact or (named is not None and named[1])
     if total == whole_value or (total < whole_value and not complete):
@@ -196,10 +202,11 @@ def _member(members: Sequence[Sequence[str]], part: Statement) -> int | None:
     texts = [" ".join(part.noun), " ".join(_tail(part)), " ".join(part.before[-8:])]
     best: tuple[int, int] | None = None
     for written in texts:
+        said = f" {written} "
         for place, phrases in enumerate(members):
             for phrase in phrases:
                 key = " ".join(phrase_keys(phrase))
-                if f" {key} " in f" {written} " and (best is None or len(key) > best[0]):
+                if f" {key} " in said and (best is None or len(key) > best[0]):
                     best = (len(key), place)
         if best is not None:
             return best[1]

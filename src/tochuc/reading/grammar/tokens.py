@@ -60,6 +60,7 @@ def word_key(word: str) -> str:
     return one_placement(unicodedata.normalize("NFC", word).lower())
 
 
+@lru_cache(maxsize=16384)
 def phrase_keys(phrase: str) -> tuple[str, ...]:
     """The keys of a phrase from a word list, in order."""
     return tuple(token.key for token in tokenize(phrase))
