@@ -12,7 +12,10 @@ from tochuc.access import scopes
 from tochuc.access.models import Step
 from tochuc.books import store
 from tochuc.books.models import Unit
+from tochuc.exchange import reminders
 from tochuc.web import naming, waiting
+from tochuc.web.collecting import days_words, form_words
+from tochuc.web.imports import waiting_lists
 from tochuc.web.rules import signed_in
 
 SHOWN = 20
@@ -30,14 +33,25 @@ def home(request: Any) -> HttpResponse:
     }  # the latest step of each
     returned = [(d, last[d.pk]) for d in finish if d.pk in last and last[d.pk].kind == Step.Kind.RETURNED]
     plans = list(waiting.to_decide(user)[:SHOWN])
+    send, accept = reminders.to_send(user)[:SHOWN], list(reminders.to_accept(user)[:SHOWN])
+    lists_ = waiting_lists(user)
     back = {d.pk for d, _step in returned}
     context = {
         "approve": approve,
         "post": post,
         "returned": returned,
         "drafts": [d for d in finish if d.pk not in back],
-        "names": naming.names({d.issuer for d in [*approve, *post, *finish]} | {p.unit for p in plans}),
+        "names": naming.names(
+            {d.issuer for d in [*approve, *post, *finish]}
+            | {p.unit for p in plans}
+            | {u for s in [*(r.submission for r in send), *accept] for u in (s.unit, s.to)}
+            | {run.unit for run in lists_}
+        ),
         "plans": plans,
+        "send": [(r.submission, form_words(r.submission.form), days_words(r.days), r.late) for r in send],
+        "accept": [(s, form_words(s.form)) for s in accept],
+        "lists": lists_,
+        "waits": bool(approve or post or finish or plans or send or accept or lists_),
         "own": _own_unit(user),
         "grants": scopes.live_grants(user),
         "empty": store.last_posting() == 0,

@@ -9,12 +9,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from tochuc.access.models import SignOff
 from tochuc.books import models, periods, store
 from tochuc.books.periods import Period
+from tochuc.exchange import submissions
+from tochuc.exchange.models import Submission
 from tochuc.figures.catalogue import catalogue
 from tochuc.figures.evaluate import evaluate, question
 from tochuc.reviews import printed
@@ -43,6 +47,14 @@ def half_years(last: Period) -> list[Period]:
     return [periods.read(f"{n // 2}-H{n % 2 + 1}") for n in range(count - HALF_YEARS + 1, count + 1)]
 
 
+def _sent(unit: str, period: Period) -> dict[str, int]:
+    """How far the submissions to a unit for a period are; empty where none was asked for."""
+    to = Submission.objects.filter(to=unit, period=period.name)
+    taken, late = Q(state=Submission.State.ACCEPTED), submissions.is_late()
+    told = to.aggregate(all=Count("pk"), taken=Count("pk", taken), late=Count("pk", late))
+    return told if told["all"] else {}
+
+
 @require_GET
 @needs("reviews.read", of=at_unit)
 def key_figures(request: Any, code: str) -> HttpResponse:
@@ -60,6 +72,8 @@ def key_figures(request: Any, code: str) -> HttpResponse:
     context = {
         "unit": row,
         "period": period,
+        "sent": _sent(code, period),
+        "signed": SignOff.objects.filter(unit=code, period=period.name).last(),
         "closed": periods.closing(store.books_now(), code, period) is not None,
         "figures": [
             (
