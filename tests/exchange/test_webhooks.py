@@ -10,6 +10,8 @@ import pytest
 from django.utils import timezone
 
 from tests.books.world import Stored, act
+from tochuc.access import desk
+from tochuc.access.models import Grant, Step, User
 from tochuc.client import genuine
 from tochuc.exchange import webhooks
 from tochuc.exchange.models import Webhook
@@ -109,3 +111,32 @@ def test_no_person_is_named(hook: Webhook, stored: Stored) -> None:
     webhooks.deliver(listener)
     told = json.dumps(listener.told, ensure_ascii=False)
     assert "binh" not in told and "Bình" not in told and listener.told[0]["acts"] == ["appoint"]
+
+
+def test_decisions_submitted_and_approved_are_told_to_who_asks_for_it(stored: Stored, settings: Any) -> None:
+    settings.WEBHOOK_HOSTS = ["nhan.test"]
+    plain, more = Listener(), Listener()
+    listeners = {webhooks.add(URL, "thử").url: plain, webhooks.add(URL + "/2", "thử", steps=True).url: more}
+    people = {}
+    for name, role in (("soan", "drafter"), ("duyet", "approver")):
+        people[name] = User.objects.create(username=name)
+        Grant.objects.create(user=people[name], role=role, unit="", first=timezone.localdate())
+    raw = {
+        "number": "88-QĐ/TU", "issuer": "tinh", "issued": "2018-06-05", "kind": "decision", "subject": "Đổi tên",
+        "acts": [act("rename_unit", unit="phong-1", name="Phòng Mới")],
+    }  # fmt: skip
+    draft = desk.submit(desk.save_draft(raw, people["soan"]), people["soan"])
+    desk.approve(draft, people["duyet"], "Đồng ý")
+
+    def send(url: str, body: bytes, headers: dict[str, str]) -> int:
+        return listeners[url](url, body, headers)
+
+    webhooks.deliver(send)
+    assert more.told == [], "a step that is seconds old may yet be overtaken"
+    Step.objects.update(at=timezone.now() - timedelta(minutes=5))
+    webhooks.deliver(send)
+    webhooks.deliver(send)
+    assert [(t["event"], t["number"]) for t in more.told] == [
+        ("decision.submitted", "88-QĐ/TU"), ("decision.approved", "88-QĐ/TU"),
+    ]  # fmt: skip
+    assert plain.told == [] and "duyet" not in json.dumps(more.told) and "Đồng ý" not in json.dumps(more.told)

@@ -38,11 +38,16 @@ class KeptAnswer(models.Model):
 
 
 class Webhook(models.Model):
-    """An address told of each posting, in order. `told` is the last posting it took."""
+    """An address told of each posting, in order. `told` is the last posting it took.
+
+    With `steps` it is told of decisions submitted and approved as well; `told_step` is the last of those.
+    """
 
     url = models.CharField("Địa chỉ", max_length=500)
     salt = models.CharField(max_length=64)
     told = models.BigIntegerField("Đã báo đến lần ghi sổ", default=0)
+    steps = models.BooleanField("Báo cả khi trình, khi duyệt", default=False)
+    told_step = models.BigIntegerField("Đã báo đến bước", default=0)
     tries = models.IntegerField(default=0)
     next_at = models.DateTimeField(null=True)
     fault = models.CharField("Lỗi lần cuối", max_length=300, default="", blank=True)

@@ -1,4 +1,5 @@
-"""Webhooks: other systems are told of each posting, signed, in order, and again until they take it.
+"""Webhooks: other systems are told of each posting, and of decisions submitted and approved where they ask for it;
+signed, in order, and again until they take it.
 
 Always true: what is told names no person and nothing of a classified paper but its number; the order is that of the
 postings; nothing is sent to a host the installation does not allow. `deliver` is run by a command, not by a request.
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from tochuc.access.models import Step
 from tochuc.books import store
 from tochuc.books.models import Decision
 from tochuc.exchange.models import Webhook
@@ -29,6 +31,7 @@ SIGNATURE = "Tochuc-Signature"
 MOST_TRIES = 12
 _AT_ONCE = 200
 _WAIT = 10
+_SETTLED = timedelta(minutes=1)
 Send = Callable[[str, bytes, dict[str, str]], int]
 
 
@@ -39,11 +42,19 @@ def allowed(url: str) -> bool:
     return parts.scheme in ("http", "https") and not parts.username and parts.netloc.lower() in hosts
 
 
-def add(url: str, by: str) -> Webhook:
-    """Tell this address of every posting after the last one there is. Raises ValueError for a host not allowed."""
+def add(url: str, by: str, steps: bool = False) -> Webhook:
+    """Tell this address of every posting (and step) after the last one there is. Raises ValueError for a host not allowed."""
     if not allowed(url):
         raise ValueError(url)
-    return Webhook.objects.create(url=url, salt=secrets.token_hex(16), told=store.last_posting(), made_by=by)
+    last = Step.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return Webhook.objects.create(
+        url=url,
+        salt=secrets.token_hex(16),
+        told=store.last_posting(),
+        made_by=by,
+        steps=steps,
+        told_step=last,
+    )
 
 
 def secret_of(hook: Webhook) -> str:
@@ -59,6 +70,7 @@ def shown(hook: Webhook) -> dict[str, Any]:
         "tries": hook.tries,
         "fault": hook.fault,
         "stopped": hook.stopped,
+        "steps": hook.steps,
     }
 
 
@@ -91,23 +103,45 @@ def deliver(send: Send | None = None) -> dict[str, int]:
 def _deliver(hook: Webhook, send: Send, done: dict[str, int]) -> None:
     rows = Decision.objects.filter(posting__gt=hook.told).order_by("posting")[:_AT_ONCE]
     for decision in rows:
-        fault = _tell(hook, decision, send)
-        if fault:
-            _put_off(hook, fault)
-            done["failed"] += 1
+        if not _told(hook, event(decision), f"{hook.pk}-{decision.posting}", send, done):
             return
-        hook.told, hook.tries, hook.next_at, hook.fault = decision.posting or hook.told, 0, None, ""
-        hook.save()
-        done["sent"] += 1
+        hook.told = decision.posting or hook.told
+        hook.save(update_fields=["told"])
+    if hook.steps:
+        _deliver_steps(hook, send, done)
 
 
-def _tell(hook: Webhook, decision: Decision, send: Send) -> str:
+def _deliver_steps(hook: Webhook, send: Send, done: dict[str, int]) -> None:
+    """Steps are numbered as they begin, not as they end: one that is seconds old may yet be overtaken by an earlier."""
+    rows = Step.objects.filter(
+        pk__gt=hook.told_step, kind__in=("submitted", "approved"), at__lt=timezone.now() - _SETTLED
+    )
+    for step in rows.select_related("decision").order_by("pk")[:_AT_ONCE]:
+        if not _told(hook, step_event(step), f"{hook.pk}-step-{step.pk}", send, done):
+            return
+        hook.told_step = step.pk
+        hook.save(update_fields=["told_step"])
+
+
+def _told(hook: Webhook, what: dict[str, Any], delivery: str, send: Send, done: dict[str, int]) -> bool:
+    """Whether the address took it; if not, it is put off."""
+    if fault := _tell(hook, what, delivery, send):
+        _put_off(hook, fault)
+        done["failed"] += 1
+        return False
+    hook.tries, hook.next_at, hook.fault = 0, None, ""
+    hook.save(update_fields=["tries", "next_at", "fault"])
+    done["sent"] += 1
+    return True
+
+
+def _tell(hook: Webhook, what: dict[str, Any], delivery: str, send: Send) -> str:
     if not allowed(hook.url):
         return "máy chủ không còn được phép"
-    body = json.dumps(event(decision), ensure_ascii=False, sort_keys=True).encode()
+    body = json.dumps(what, ensure_ascii=False, sort_keys=True).encode()
     headers = {
         "Content-Type": "application/json; charset=utf-8",
-        "Tochuc-Delivery": f"{hook.pk}-{decision.posting}",
+        "Tochuc-Delivery": delivery,
         SIGNATURE: signature(secret_of(hook), body, int(time.time())),
     }
     try:
@@ -119,9 +153,20 @@ def _tell(hook: Webhook, decision: Decision, send: Send) -> str:
 
 def event(decision: Decision) -> dict[str, Any]:
     """What is told of a posting; people are not named."""
+    return {"event": "decision.posted", "posting": decision.posting, **_about(decision)}
+
+
+def step_event(step: Step) -> dict[str, Any]:
+    """What is told of a decision submitted or approved; neither who did it nor what they said."""
+    return {
+        "event": f"decision.{step.kind}", "step": step.pk, "decision": step.decision_id, **_about(step.decision)
+    }  # fmt: skip
+
+
+def _about(decision: Decision) -> dict[str, Any]:
     open_ = decision.secrecy == "none"
     return {
-        "event": "decision.posted", "posting": decision.posting, "number": decision.written, "kind": decision.kind,
+        "number": decision.written, "kind": decision.kind,
         "issuer": decision.issuer, "issued": decision.issued.isoformat(), "effective": decision.on.isoformat(),
         "acts": sorted({str(a.get("act")) for a in decision.paper.get("acts", ())}) if open_ else [],
     }  # fmt: skip

@@ -164,7 +164,10 @@ class ActOut(Schema):
 
 
 class WebhookIn(Schema):
+    """An address to be told of postings; with `steps` of decisions submitted and approved as well."""
+
     url: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\x00]+$")]
+    steps: bool = False
 
 
 class WebhookOut(Schema):
@@ -174,6 +177,7 @@ class WebhookOut(Schema):
     tries: int
     fault: str
     stopped: bool
+    steps: bool
 
 
 class WebhookMade(WebhookOut):

@@ -85,7 +85,7 @@ def add_hook(
     """Have an address told of every posting from now on. Only hosts the installation allows (`TOCHUC_WEBHOOK_HOSTS`)."""
     need(request, "catalogue.manage", scopes.EVERYWHERE)
     try:
-        hook = webhooks.add(body.url, request.user.username)
+        hook = webhooks.add(body.url, request.user.username, body.steps)
     except ValueError:
         raise Refusal(
             422, "Máy chủ này không nằm trong danh sách được phép (TOCHUC_WEBHOOK_HOSTS).",
