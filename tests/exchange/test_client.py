@@ -11,13 +11,16 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from tests.books.world import Stored
+from tests.exchange.filling import DUE, PERIOD, filled
 from tests.exchange.test_api import PAPER
 from tests.exchange.workbooks import HEADINGS, ROWS, book, changed
 from tochuc.access import roles
 from tochuc.access.models import Grant, User
 from tochuc.books.models import Decision
 from tochuc.client import Client, Problem
+from tochuc.exchange import submissions
 from tochuc.exchange.api import tokens
+from tochuc.exchange.models import Submission
 
 
 class Wire:
@@ -80,3 +83,38 @@ def test_a_file_sent_by_the_client_is_told_cell_by_cell(client: Client, tmp_path
     assert told["wrong"] == 1 and told["problems"][0]["column"] == "C"
     file.write_bytes(book(HEADINGS, *ROWS))
     assert client.bring_in(file, "tinh", on="2018-06-30", dry_run=False)["posted"]
+
+
+def test_figures_go_up_come_back_and_are_accepted(client: Client, wire: Wire, tmp_path: Path) -> None:
+    user = User.objects.get(username="may")
+    submissions.open_period(PERIOD, "huyen", ["xa-1", "xa-2"], DUE, user)
+    first, second = client.submissions(period=PERIOD, to="huyen")
+    with pytest.raises(Problem) as wrong:
+        client.send_figures(first["id"], {"members": 2.5, "staff": 1})
+    assert wrong.value.status == 422 and [p["code"] for p in wrong.value.problems] == [
+        "not_whole",
+        "not_asked_figure",
+    ]
+    wire.lose = 1
+    sent = client.send_figures(first["id"], {"members": 5}, {"members": "Có văn bản chưa gửi"})
+    assert (sent["state"], [s["state"] for s in sent["steps"]]) == ("sent", ["open", "sent"])
+    told = next(f for f in sent["figures"] if f["figure"] == "members")
+    assert (told["declared"], told["booked"], told["differs"]) == (5, 3, True)
+    with pytest.raises(Problem) as unsettled:
+        client.accept_figures(first["id"])
+    assert unsettled.value.status == 422
+    assert client.return_figures(first["id"], "Đếm lại")["edition"] == 2
+    client.send_figures(first["id"], {"members": 3})
+    assert client.accept_figures(first["id"])["state"] == "accepted"
+    with pytest.raises(Problem) as late:
+        client.send_figures(first["id"], {"members": 4})
+    assert late.value.status == 409
+
+    file = tmp_path / "bieu.xlsx"
+    file.write_bytes(client.form(second["id"]))
+    with pytest.raises(Problem) as empty:
+        client.send_form(second["id"], file)
+    assert [p["code"] for p in empty.value.problems] == ["nothing_filled"]
+    row = Submission.objects.get(unit="xa-2")
+    file.write_bytes(filled(row, figures=None, members=0))
+    assert client.send_form(second["id"], file)["state"] == "sent"

@@ -109,6 +109,45 @@ class Client:
     def reverse(self, id: int, number: str, issued: str, why: str, key: str | None = None) -> Json:
         return self._step(f"decisions/{id}/reverse", {"number": number, "issued": issued, "why": why}, key)
 
+    def submissions(
+        self, period: str | None = None, state: str | None = None, to: str | None = None
+    ) -> Iterator[Json]:
+        """What is asked of units, page after page."""
+        return self._pages("submissions", period=period, state=state, to=to)
+
+    def submission(self, id: int) -> Json:
+        """One with its steps and every figure asked, declared beside booked."""
+        return dict(self._get(f"submissions/{id}"))
+
+    def form(self, id: int) -> bytes:
+        """The form of a submission as a workbook."""
+        status, _, data = self._try("GET", f"submissions/{id}/form", None, {})
+        if status >= 400:
+            self._read(status, data)
+        return data
+
+    def send_form(self, id: int, file: Path, key: str | None = None) -> Json:
+        """A filled form; what is wrong with it is a `Problem` with every cell, and nothing is sent."""
+        body, kind = _multipart({}, file)
+        headers = {"Content-Type": kind, "Idempotency-Key": key or uuid.uuid4().hex}
+        status, _, data = self._try("POST", f"submissions/{id}/form", body, headers)
+        return dict(self._read(status, data))
+
+    def send_figures(
+        self, id: int, values: Mapping[str, float], explanations: Mapping[str, str] | None = None,
+        key: str | None = None,
+    ) -> Json:  # fmt: skip
+        """Declare a unit's figures and send them up."""
+        body = {"values": dict(values), "explanations": dict(explanations or {})}
+        return self._step(f"submissions/{id}/send", body, key)
+
+    def return_figures(self, id: int, comment: str, key: str | None = None) -> Json:
+        return self._step(f"submissions/{id}/return", {"comment": comment}, key)
+
+    def accept_figures(self, id: int, reason: str = "", key: str | None = None) -> Json:
+        """Take over what reconciles, or what does not with a reason."""
+        return self._step(f"submissions/{id}/accept", {"comment": reason}, key)
+
     def bring_in(self, file: Path, unit: str, kind: str = "", on: str = "", dry_run: bool = True) -> Json:
         """Send a workbook or CSV. Wrong cells are in the answer's `problems`, not an exception."""
         fields = {
