@@ -61,6 +61,7 @@ def backup(file: Path, as_json: bool) -> None:
     answers.open_books(as_json)
     from django.conf import settings
 
+    from tochuc.access import audit
     from tochuc.books.store import last_posting
 
     if settings.DATABASE_URL:
@@ -83,6 +84,7 @@ def backup(file: Path, as_json: bool) -> None:
                 archive.write(paper, paper.relative_to(settings.DATA).as_posix())
             archive.writestr("backup.json", json_form.dumps({"postings": last_posting(), "form": 1}))
         part.replace(file)
+    audit.record("backup.made", details={"name": file.name, "posting": last_posting()})
     if as_json:
         answers.give({"file": str(file), "postings": last_posting()})
     else:

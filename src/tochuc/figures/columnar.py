@@ -77,6 +77,12 @@ def caught_up(progress: Any = None) -> Copy:
             return copy_of(where, last, named)
 
 
+def standing() -> tuple[int, str]:
+    """The posting that the copy on disk holds, and why it would be made anew ("" where it is trusted). Writes nothing."""
+    held, _named, why = _trusted(folder(), store.last_posting())
+    return held, why
+
+
 def rebuild(progress: Any = None) -> Copy:
     """Throw the copy away and make it again from the books."""
     where = folder()

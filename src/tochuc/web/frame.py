@@ -62,6 +62,7 @@ def _all_places() -> list[tuple[str, str | None, str]]:
         ("person_list", "people.read", _("Con người")),
         ("catalogue_figures", None, _("Danh mục")),
         ("user_list", "accounts.manage", _("Tài khoản")),
+        ("background", "background.read", _("Việc nền")),
         ("audit_list", "audit.read", _("Nhật ký")),
     ]
 
@@ -74,5 +75,6 @@ _SHOWN = {
     "units.read",
     "people.read",
     "accounts.manage",
+    "background.read",
     "audit.read",
 }

@@ -48,7 +48,7 @@ def _own(request: Any, pk: int) -> ImportRun:
 def import_list(request: Any) -> HttpResponse:
     """The account's own lists on their way, and those it may approve."""
     own = ImportRun.objects.filter(by=request.user.username).exclude(state=State.DROPPED)[:LISTED]
-    context = {
+    context: dict[str, Any] = {
         "runs": [(r, state_words(r.state)) for r in own],
         "waiting": list(waiting_lists(request.user)),
         "kinds": kind_words(),

@@ -163,6 +163,7 @@ def actions() -> dict[str, str]:
         "token.made": _("Cấp mã truy cập API"),
         "webhook.added": _("Thêm nơi nhận thông báo"),
         "import": _("Nhập tệp"),
+        "backup.made": _("Sao lưu"),
     }
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from tochuc.web import (
+    background,
     catalogues,
     collecting,
     collecting_form,
@@ -128,6 +129,7 @@ PAGES = [
     path("tai-khoan/<int:pk>/khoa/", operator.user_lock, name="user_lock"),
     path("tai-khoan/<int:pk>/lien-ket/", operator.user_invite, name="user_invite"),
     path("tai-khoan/<int:pk>/vai-tro/<int:grant>/thu-hoi/", operator.grant_end, name="user_grant_end"),
+    path("viec-nen/", background.background, name="background"),
     path("nhat-ky/", trail.audit_list, name="audit_list"),
     path("nhat-ky/kiem-tra/", trail.audit_verify, name="audit_verify"),
 ]
