@@ -58,10 +58,11 @@ def test_every_word_of_the_pages_is_there_in_english():
 @pytest.mark.parametrize("lang", ["en", "vi"])
 def test_the_compiled_words_are_those_of_the_source(lang):
     text = (LOCALE / lang / "LC_MESSAGES" / "django.po").read_text("utf-8")
-    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', text, re.M)
+    pairs = re.findall(r'(?:^msgctxt "(.+)"\n)?^msgid "(.+)"\nmsgstr "(.+)"$', text, re.M)
     told = catalogue(lang)
     assert len(pairs) > 60
-    for key, value in pairs:
+    for context, message, value in pairs:
+        key = f"{context}\x04{message}" if context else message
         assert told[ast.literal_eval(f'"{key}"')] == ast.literal_eval(f'"{value}"'), (
             f"{key}: compile with msgfmt"
         )

@@ -73,23 +73,34 @@ def _written(text: str, tokens: Sequence[Token], begin: int, stop: int) -> str:
     return " ".join(unicodedata.normalize("NFC", slice_).split())
 
 
+_LONGEST_TITLE = 60
+
+
 def _title(text: str, tokens: Sequence[Token], parts: Sequence[Sentence]) -> str | None:
     """The first line that is neither a date, a motto, a letterhead nor a symbol."""
     for begin, stop in _lines(tokens)[:14]:
         if stop - begin < 4 or (time_at(tokens, begin, stop) is not None and stop - begin < 12):
             continue
         letterhead = phrases("documents", "letterhead").at(tokens, begin, stop)
-        if (letterhead is not None and (letterhead.stop >= stop - 2 or tokens[begin].shouted)) or _dated_line(
-            tokens, begin, stop
-        ):
+        heads = letterhead is not None and (
+            letterhead.stop >= stop - 2 or (tokens[begin].shouted and not _of_a_review(tokens, begin, stop))
+        )
+        if heads or _dated_line(tokens, begin, stop):
             continue
+        if tokens[stop - 1].key == "." and stop - begin > _LONGEST_TITLE // 3:
+            return None  # the text has begun
         letters = [t for t in tokens[begin:stop] if t.kind == WORD]
-        if len(letters) < 4 or stop - begin > 60 or tokens[stop - 1].key == ".":
+        if len(letters) < 4 or stop - begin > _LONGEST_TITLE or tokens[stop - 1].key == ".":
             continue
         if labelled("documents", "kind").at(tokens, begin, stop) is not None and stop - begin <= 3:
             continue
         return _written(text, tokens, begin, stop)
     return None
+
+
+def _of_a_review(tokens: Sequence[Token], begin: int, stop: int) -> bool:
+    """`BAN TỔ CHỨC TỈNH ỦY SƠ KẾT 6 THÁNG ĐẦU NĂM`: a title, though it begins like a letterhead."""
+    return any(phrases("documents", "review").at(tokens, i, stop) for i in range(begin, stop))
 
 
 def _dated_line(tokens: Sequence[Token], begin: int, stop: int) -> bool:

@@ -75,6 +75,8 @@ def _finding(place: int, claim: Claim, values: Mapping[str, Held], figures: Mapp
         return replace(base, why=f"số liệu của “{claim.scope}”, không phải của đơn vị đang đối chiếu")
     if claim.kind == "base":
         return replace(base, why="số gốc để so sánh, thuộc thời điểm khác")
+    if _to_come(claim, figures):
+        return replace(base, why="mục tiêu hoặc việc phải làm, không phải số của kỳ")
     held = values.get(claim.figure)
     name = figures[claim.figure].vi if claim.figure in figures else claim.figure
     if held is None or held.number is None:
@@ -82,6 +84,12 @@ def _finding(place: int, claim: Claim, values: Mapping[str, Held], figures: Mapp
     agrees, why = _same(claim, held)
     outcome = AGREES if agrees else DIFFERS
     return replace(base, outcome=outcome, held=held.number, entries=held.entries, why=f"{name}: {why}")
+
+
+def _to_come(claim: Claim, figures: Mapping[str, Figure]) -> bool:
+    """Whether the claim is a goal, and its figure none that holds goals (chỉ tiêu tinh giản)."""
+    goals = {figure.target for figure in figures.values()}
+    return claim.kind == "target" and bool(figures) and claim.figure not in goals
 
 
 def _elsewhere(claim: Claim) -> bool:
@@ -147,6 +155,8 @@ def declared(reading: Reading, place: int, unit: str, period: str) -> Declared:
         raise ValueError(
             f"“{claim.text}” là số gốc để so sánh, thuộc thời điểm khác; không phải số của kỳ này."
         )
+    if _to_come(claim, catalogue()):
+        raise ValueError(f"“{claim.text}” là mục tiêu hoặc việc phải làm; không phải số của kỳ này.")
     if claim.approximate or claim.to is not None:
         raise ValueError(f"“{claim.text}” là số ước chừng; số khai phải là số đúng.")
     return Declared(unit, period, claim.figure, float(claim.value), claim.text)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from tochuc.access import scopes
@@ -54,7 +54,7 @@ def _all_places() -> list[tuple[str, str | None, str]]:
         ("home", None, _("Việc của tôi")),
         ("review_list", "reviews.read", _("Báo cáo")),
         ("collect_list", "reviews.read", _("Thu thập")),
-        ("reading_list", "reviews.read", _("Văn bản")),
+        ("reading_list", "reviews.read", pgettext("đã đọc", "Văn bản")),
         ("decision_list", "decisions.read", _("Quyết định")),
         ("import_list", "decisions.draft", _("Nhập danh sách")),
         ("plan_list", "decisions.read", _("Phương án")),
