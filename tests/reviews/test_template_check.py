@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import docx
@@ -73,3 +75,32 @@ def test_the_page_about_templates_names_every_field_and_file() -> None:
     table, row = FIELDS["appendices"][0], FIELDS["appendices"][0]["rows"][0]
     assert names >= {*FIELDS, *section, *chart, *table, *row}
     assert named >= {path.name for path in blank_template.FOLDER.glob("*.docx")}
+
+
+def _broken(whole: bytes, how: str) -> bytes:
+    """A Word document of which one thing is wrong, by what."""
+    source, out = zipfile.ZipFile(io.BytesIO(whole)), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name in source.namelist():
+            data = source.read(name)
+            if how == "no relations" and name == "_rels/.rels":
+                continue
+            if how == "no types" and name == "[Content_Types].xml":
+                continue
+            if how == "no xml" and name == "word/document.xml":
+                data = b"\x00<w:document"
+            packed.writestr(name, data)
+    broken = bytearray(out.getvalue())
+    if how == "wrong bytes":
+        at = broken.index(b"word/document.xml") + 40
+        broken[at : at + 200] = bytes(200)
+    return bytes(broken)
+
+
+@pytest.mark.parametrize("how", ["no relations", "no types", "no xml", "wrong bytes"])
+def test_a_package_that_only_looks_like_a_document_is_refused_in_words(tmp_path: Path, how: str) -> None:
+    whole = next(iter(sorted(blank_template.FOLDER.glob("*.docx")))).read_bytes()
+    path = tmp_path / "mau.docx"
+    path.write_bytes(_broken(whole, how))
+    (told,) = check_template(path)
+    assert "Word" in told

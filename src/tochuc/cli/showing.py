@@ -98,8 +98,9 @@ def _write(made: Any, form: str, output: Path | None) -> None:
     target = output or Path(f"{made.unit}-{made.period.name}.{suffix}")
     if form == "docx":
         from tochuc.reviews.as_docx import write_docx
+        from tochuc.reviews.own_templates import template_for
 
-        write_docx(made, target)
+        write_docx(made, target, template_for(made))
     elif form == "xlsx":
         from tochuc.reviews.as_xlsx import write_xlsx
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
 from tochuc.figures.catalogue import catalogue
 
@@ -40,6 +44,12 @@ FIELDS: Mapping[str, Any] = {
 _ANY: Any = object()
 _TAG = re.compile(r"\{[{%].*?[%}]\}")
 _BLOCK = re.compile(r"\{%-?\s*(?:p|tr|tc|r)?\s*(for|if|endfor|endif)\b.*?%\}")
+# What the libraries raise that open a package which only looks like a Word document: a part that is missing, cut short,
+# packed wrongly or no XML.
+_UNREADABLE = (
+    KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, PythonDocxError, OpcError,
+)  # fmt: skip
 _CLOSES = {"endfor": "for", "endif": "if"}
 
 
@@ -52,9 +62,12 @@ def check_template(path: Path | str) -> list[str]:
     """Everything wrong with a template, in Vietnamese; empty where it can be used."""
     if faults := _file_faults(Path(path)):
         return faults
-    document = DocxTemplate(str(path))
-    document.init_docx()
-    parts = list(_parts(document))
+    try:
+        document = DocxTemplate(str(path))
+        document.init_docx()
+        parts = list(_parts(document))
+    except _UNREADABLE:
+        return ["Tệp không mở được như một văn bản Word; hãy mở bằng Word rồi lưu lại thành .docx."]
     faults = [
         f for place, text, xml in parts for f in list(_tag_faults(place, text)) or _name_faults(place, xml)
     ]
