@@ -71,6 +71,15 @@ def test_a_units_own_template_is_for_that_unit_alone(operator):
     assert "Huyện ủy A" in operator.get("/danh-muc/mau/").content.decode()
 
 
+def test_the_command_line_prints_by_the_accepted_template_too(operator, tmp_path):
+    from tochuc.cli import showing
+
+    give(operator, edited(MARK))
+    target = tmp_path / "bao-cao.docx"
+    showing.review("tinh", "2018-H1", "docx", None, None, None, target)
+    assert MARK in "\n".join(p.text for p in docx.Document(str(target)).paragraphs)
+
+
 def test_a_template_with_faults_is_refused_with_all_of_them_and_nothing_changes(operator):
     answer = give(operator, edited("{{ nguoi_ky }}", "{{ figures.khong_co }}"), name="nd-30-2020.docx")
     html = answer.content.decode()
