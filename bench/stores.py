@@ -84,12 +84,16 @@ def province(members: int) -> Path:
 
 def demonstration(members: int) -> Path:
     """The demonstration's province, with its posts, payroll and plans of cadres; made where it is not there yet."""
+    from django.core.management import call_command
+
     from tochuc import demo
 
     assert _folder is not None
     store = _folder / f"demo-{members}"
     if (store / "made.json").exists():
-        return use(store)
+        use(store)
+        call_command("migrate", verbosity=0)  # a kept store may be of an older program
+        return store
     empty(store.name)
     print(f"making {store.name}", file=sys.stderr, flush=True)
     demo.build(members=members)

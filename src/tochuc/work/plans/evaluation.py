@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from tochuc.books import periods, store
 from tochuc.books.periods import Period
 from tochuc.books.records import Problem
 from tochuc.figures.catalogue import catalogue
-from tochuc.figures.evaluate import Over, Question, evaluate, question
+from tochuc.figures.evaluate import Over, Question, Value, evaluate, question
 from tochuc.figures.formula import Term
 from tochuc.figures.layout import Deputies, Small, deputies, small
 from tochuc.figures.rollup import Asked, Rollup, open_rollup
@@ -130,7 +131,7 @@ def evaluate_plan(plan: Plan, figures: Iterable[str], period: Period | None = No
         deputies=tuple(deputies(trial, after, plan.unit, laid.last, laid.books.last)),
         due=tuple(due(laid, standing)),
         members=members(laid, standing, now, before),
-        figures=tuple(_figures(list(figures), plan, period, laid, trial)),
+        figures=tuple(_figures(list(figures), plan, period, laid, now, trial)),
         small=tuple(small(trial, after, plan.unit, laid.last, laid.books.last)),
         trees=outline(before, after, plan.unit, laid.last, {c.code: c.how for c in changed}),
     )  # fmt: skip
@@ -201,16 +202,34 @@ def _pay(now: Rollup, trial: Trial, before: Tree, after: Tree, laid: Laid) -> It
 # ---- the figures --------------------------------------------------------------------------------------------------
 
 
-def _figures(ids: list[str], plan: Plan, period: Period, laid: Laid, trial: Trial) -> Iterable[Read]:
+def _figures(
+    ids: list[str], plan: Plan, period: Period, laid: Laid, now: Rollup, trial: Trial
+) -> Iterable[Read]:
     known = catalogue()
     targets = {id_: known[id_].target for id_ in ids if known[id_].target}
     wanted = list(dict.fromkeys([*ids, *targets.values(), *plan.target]))
     asked = question(plan.unit, period, laid.base)
     over = Over(trial, laid.books)
-    before = evaluate(wanted, asked)
+    before = _as_they_are(now, tuple(wanted), asked)
     after = evaluate(wanted, Question(plan.unit, asked.first, asked.last, laid.books.last), over=over)
     for id_ in dict.fromkeys([*ids, *plan.target]):
         target = plan.target.get(id_)
         if target is None and id_ in targets:
             target = after[targets[id_]].number
         yield Read(id_, before[id_].number, after[id_].number, target)
+
+
+_KEPT = 32
+_read: WeakKeyDictionary[Rollup, dict[tuple[tuple[str, ...], Question], dict[str, Value]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _as_they_are(now: Rollup, wanted: tuple[str, ...], asked: Question) -> dict[str, Value]:
+    """The figures without the plan: the same for every plan and every try while the books stand where they are."""
+    kept = _read.setdefault(now, {})
+    if (wanted, asked) not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[wanted, asked] = evaluate(list(wanted), asked)
+    return kept[wanted, asked]
