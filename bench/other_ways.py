@@ -93,7 +93,7 @@ def _workbooks(province: Province) -> list[Path]:
 
 def _rows(province: Province) -> list[tuple[str, list[int]]]:
     """Each unit's own figures, none below it counted in."""
-    asked, db = province.asked, province.rollup._db
+    asked, db = province.asked, province.rollup.engine.connection
     given = {"first": asked.first, "last": asked.last}
     found = db.sql(
         """SELECT unit, measure::VARCHAR, sum(amount) FILTER ("on" < $first)::BIGINT,

@@ -34,7 +34,10 @@ def last_half(rollup: Any) -> Any:
 
 def measures(rollup: Any) -> list[str]:
     return [
-        m for (m,) in rollup._db.sql("SELECT DISTINCT measure::VARCHAR FROM entries ORDER BY 1").fetchall()
+        m
+        for (m,) in rollup.engine.connection.sql(
+            "SELECT DISTINCT measure::VARCHAR FROM entries ORDER BY 1"
+        ).fetchall()
     ]
 
 
@@ -46,7 +49,7 @@ def nation_vs_floor(part: int) -> dict[str, Any]:
     stores.nation(part)
     rollup = stores.rollup()
     asked, wanted = last_half(rollup), measures(rollup)
-    balance, db = best(rollup.copy, asked.first, asked.known), rollup._db
+    balance, db = best(rollup.copy, asked.first, asked.known), rollup.engine.connection
     if balance is None:
         raise Wrong("no balance was carried forward")
     known = {"first": asked.first, "last": asked.last}
@@ -139,7 +142,7 @@ def _by_hand(rollup: Any, unit: str, asked: Any) -> list[Callable[[], Any]]:
     """The queries a person would write for this one question, the unit's stretches of days laid out beforehand."""
     from tochuc.figures.balances import best
 
-    balance, db = best(rollup.copy, asked.first, asked.known), rollup._db
+    balance, db = best(rollup.copy, asked.first, asked.known), rollup.engine.connection
     scope = rollup._scopes(asked.known).scope([unit], None)
     db.register("by_hand", scope.rows)
     place = unit.replace("-", "_")

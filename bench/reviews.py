@@ -27,6 +27,6 @@ def _review(members: int, rounds: int) -> dict[str, Any]:
         {"province": lambda: compose("u000001", period), "cell": lambda: compose(cell, period)}, rounds
     )
     return {
-        "members": members, "entries": rollup._db.sql("SELECT count(*) FROM entries").fetchall()[0][0],
+        "members": members, "entries": rollup.engine.connection.sql("SELECT count(*) FROM entries").fetchall()[0][0],
         "province_s": taken["province"].median, "cell_s": taken["cell"].median, "aim_s": 1.0,
     }  # fmt: skip

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from tochuc.figures import balances, extraction
 from tochuc.figures.columnar import BALANCES, Copy
-from tochuc.figures.rollup import connect
+from tochuc.figures.engine import connect
 
 NOT_A_FLOW = ("opening", "reclassified", "identity")
 

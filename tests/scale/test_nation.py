@@ -115,10 +115,10 @@ def test_postings_of_many_at_once_are_numbered_in_the_order_they_are_committed()
     def follow() -> None:
         while not done.is_set():
             copy = columnar.caught_up()
-            rows = (
-                open_rollup()._db.sql("SELECT count(DISTINCT posting), max(posting) FROM entries").fetchall()
+            rows = open_rollup().engine.rows(
+                "SELECT count(DISTINCT posting) AS n, max(posting) AS last FROM entries"
             )
-            seen.append((copy.last, *rows[0]))
+            seen.append((copy.last, rows["n"][0].as_py(), rows["last"][0].as_py()))
         connections.close_all()
 
     posters = [threading.Thread(target=post, args=(papers[n::4],)) for n in range(4)]

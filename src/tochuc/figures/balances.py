@@ -11,7 +11,7 @@ every unit at once; `held` by person, for ages and distinct people, of stocks on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,9 @@ import duckdb
 
 from tochuc.books import measures, models, periods
 from tochuc.figures.columnar import BALANCES, Copy, whole_file
+from tochuc.figures.engine import in_duckdb
+
+File = Callable[[Path], str]
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})@(\d{12})\.parquet")
 
@@ -46,22 +49,23 @@ class Balance:
             f"posting <= {self.posting} AND \"on\" > DATE '{self.day}'",
         )
 
-    def carried(self, table: str) -> str:
-        """SQL for the balance, as entries of its day at its posting."""
+    def carried(self, table: str, file: File) -> str:
+        """SQL for the balance, as entries of its day at its posting; `file` tells how an engine names a file."""
         person = "person" if table == "held" else "NULL::INTEGER"
         traits = "NULL::INTEGER" if table == "totals" else "traits"
         return f"""(
             SELECT {self.posting}::BIGINT AS posting, unit, measure, amount, 0::TINYINT AS side, '' AS reason,
                    DATE '{self.day}' AS "on", {person} AS person, {traits} AS traits, n
-            FROM read_parquet('{self.path(table)}'))"""
+            FROM {file(self.path(table))})"""
 
     def later(self) -> list[str]:
         """SQL for the entries that the balance does not hold."""
         return [f"(SELECT {COLUMNS} FROM entries WHERE {since})" for since in self.since]
 
-    def ledger(self, table: str) -> str:
+    def ledger(self, table: str, file: File) -> str:
         """SQL for entries that stands for all of them: the balance and what came after."""
-        return "(" + " UNION ALL ".join(f"FROM {s}" for s in (self.carried(table), *self.later())) + ")"
+        several = (self.carried(table, file), *self.later())
+        return "(" + " UNION ALL ".join(f"SELECT * FROM {s}" for s in several) + ")"
 
 
 def balances(copy: Copy) -> list[Balance]:
@@ -122,7 +126,7 @@ _SELECTS = {
 def _write(db: duckdb.DuckDBPyConnection, balance: Balance, table: str, previous: Balance | None) -> None:
     given = {"day": balance.day, "posting": balance.posting}
     select = _SELECTS[table].format(
-        ledger=previous.ledger(table) if previous else "entries", sums=balance.path("sums")
+        ledger=previous.ledger(table, in_duckdb) if previous else "entries", sums=balance.path("sums")
     )
     used = {k: v for k, v in given.items() if f"${k}" in select}
     with whole_file(balance.path(table)) as part:

@@ -230,7 +230,7 @@ def _closed_since(held: int) -> bool:
 
 def _carry_forward(copy: Copy, held: int) -> list[Path]:
     from tochuc.figures.balances import carry_forward
-    from tochuc.figures.rollup import connect
+    from tochuc.figures.engine import connect
 
     return carry_forward(copy, held, connect(copy))
 

@@ -18,7 +18,7 @@ from tochuc.books.records import Problem, problem
 from tochuc.figures import columnar, extraction
 from tochuc.figures.balances import Balance, balances
 from tochuc.figures.columnar import Copy
-from tochuc.figures.rollup import connect
+from tochuc.figures.engine import connect
 
 _SUMS = "count(*), coalesce(sum(amount), 0), coalesce(sum(amount * side), 0), count(DISTINCT unit{id})"
 

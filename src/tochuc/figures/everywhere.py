@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from tochuc.figures.balances import Balance, best
 from tochuc.figures.cube import NOT_A_FLOW, words
+from tochuc.figures.engine import Engine
 from tochuc.figures.numbering import Ints, Numbering
 from tochuc.figures.paths import Stretch
 from tochuc.figures.rollup import Asked, Rollup, open_rollup
@@ -47,12 +48,12 @@ def everywhere(
 ) -> Everywhere:
     """Every unit's sums of the measures (all that were ever recorded, unless given)."""
     rollup = rollup or open_rollup()
-    with rollup.reading(asked) as db:
+    with rollup.reading(asked) as engine:
         numbering, ways = rollup.numbering(asked), rollup.ways(asked)
         balance = None if asked.structure else best(rollup.copy, asked.first, asked.known)
-        wanted = tuple(measures if measures is not None else _recorded(db, asked, balance))
+        wanted = tuple(measures if measures is not None else _recorded(engine, asked, balance))
         moves = _Moves(numbering, ways, len(wanted)) if ways else None
-        own = _own(db, asked, wanted, numbering, balance, moves)
+        own = _own(engine, asked, wanted, numbering, balance, moves)
     summed = [_sums(numbering, own[place], moves, place) for place in range(len(wanted))]
     columns: dict[str, Any] = {"unit": numbering.codes}
     for measure, parts in zip(wanted, summed, strict=True):
@@ -65,34 +66,36 @@ _OPENING, _IN, _OUT, _OTHER = range(4)
 _DAYS = 10_000_000  # more days than any date has, to sort by unit and day at once
 
 
-def _recorded(db: Any, asked: Asked, balance: Balance | None) -> list[str]:
-    ledger = balance.ledger("totals") if balance else ("mapped" if asked.structure else "entries")
-    rows = db.execute(
-        f"""SELECT DISTINCT measure::VARCHAR FROM {ledger} WHERE posting <= $known AND "on" <= $last ORDER BY ALL""",
+def _recorded(engine: Engine, asked: Asked, balance: Balance | None) -> list[str]:
+    ledger = (
+        balance.ledger("totals", engine.file) if balance else ("mapped" if asked.structure else "entries")
+    )
+    rows = engine.rows(
+        f"""SELECT DISTINCT measure FROM {ledger} e WHERE posting <= $known AND "on" <= $last ORDER BY measure""",
         {"known": asked.known, "last": asked.last},
-    ).fetchall()
-    return [measure for (measure,) in rows]
+    )
+    return list(rows["measure"].to_pylist())
 
 
 def _own(
-    db: Any, asked: Asked, measures: tuple[str, ...], numbering: Numbering, balance: Balance | None,
+    engine: Engine, asked: Asked, measures: tuple[str, ...], numbering: Numbering, balance: Balance | None,
     moves: _Moves | None,
 ) -> Ints:  # fmt: skip
     """What stands at each unit itself, `[measure, part, position]`: a balance and the entries since, put in place.
 
-    The entries are not grouped first: adding each to its place is cheaper than any grouping. Those of units that
-    moved are told to `moves` as well, with their days.
+    The entries are not grouped first where they lie in this process: adding each to its place is cheaper than any
+    grouping. Those of units that moved are told to `moves` as well, with their days.
     """
     own = np.zeros((len(measures), 4, len(numbering)), dtype=np.int64)
     flat, length = own.reshape(-1), len(numbering)
-    db.register("wanted", _places(measures))
+    engine.hold("wanted", _places(measures))
     for rows, position, amount in _carried(balance, measures, numbering) if balance else ():
         flat[rows * length + position] = amount
-    for rows, position, amount, days in _placed(_entries(db, asked, balance), numbering):
+    for rows, position, amount, days in _placed(_entries(engine, asked, balance), numbering):
         np.add.at(flat, rows * length + position, amount)
         if moves:
             moves.add(rows, position, amount, days)
-    db.unregister("wanted")
+    engine.let_go("wanted")
     return own
 
 
@@ -126,25 +129,27 @@ def _places(measures: tuple[str, ...]) -> pa.Table:
     )
 
 
-def _entries(db: Any, asked: Asked, balance: Balance | None) -> Any:
+def _entries(engine: Engine, asked: Asked, balance: Balance | None) -> pa.Table:
     """The entries since the balance: where each belongs (measure and part), its unit and its amount."""
     ledger = "mapped" if asked.structure else "entries"
     text = " UNION ALL ".join(
         f"""SELECT (w.place * 4 + CASE WHEN e."on" < $first THEN {_OPENING} WHEN e.reason IN ({_NO_GAIN}) THEN {_OTHER}
-                   WHEN e.side = 1 THEN {_IN} ELSE {_OUT} END)::INTEGER, e.unit, e.amount, e."on"
+                   WHEN e.side = 1 THEN {_IN} ELSE {_OUT} END)::INTEGER AS place, e.unit, e.amount, e."on"
             FROM {ledger} e JOIN wanted w USING (measure)
             WHERE e.posting <= $known AND e."on" <= $last AND {since}"""
         for since in (balance.since if balance else ("TRUE",))
     )
-    return db.sql(text, params={"known": asked.known, "last": asked.last, "first": asked.first})
+    if not engine.brings_all:
+        text = f"""SELECT place, unit, sum(amount)::BIGINT AS amount, "on" FROM ({text}) e GROUP BY place, unit, "on\""""
+    return engine.rows(text, {"known": asked.known, "last": asked.last, "first": asked.first})
 
 
 _NO_GAIN = words(sorted(NOT_A_FLOW))
 
 
-def _placed(rows: Any, numbering: Numbering) -> Iterator[tuple[Ints, Ints, Ints, pa.Array]]:
+def _placed(rows: pa.Table, numbering: Numbering) -> Iterator[tuple[Ints, Ints, Ints, pa.Array]]:
     """Batches of (row of the result, position of the unit, amount, day); units the tree does not know are left out."""
-    for batch in rows.to_arrow_table().to_batches(1_000_000):
+    for batch in rows.to_batches(1_000_000):
         row, unit, amount = (batch.column(i).to_numpy() for i in range(3))
         position, days = numbering.positions(unit), batch.column(3)
         if position.min(initial=0) < 0:

@@ -14,11 +14,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from tochuc.books.acts.carrying import Holding, shared
 from tochuc.books.measures import is_stock
+from tochuc.figures.cube import words
+from tochuc.figures.engine import Engine
 from tochuc.figures.tree import Node, Tree
 
 
@@ -70,20 +71,22 @@ class Structure:
         return len(self.divided(code, 10_000)) > 1
 
 
-def write_mapped(db: duckdb.DuckDBPyConnection, structure: Structure, known: int) -> None:
+def write_mapped(engine: Engine, structure: Structure, known: int) -> None:
     """Make the table `mapped`: all entries up to a posting, with the unit that stands for theirs on the day."""
     nodes = structure.tree.nodes
     images = {node.id: nodes[structure.image(node.code)[0]].id for node in nodes.values()}
     divided = [node for node in nodes.values() if structure.splits(node.code)]
-    _register(db, "images", {"unit": pa.int32(), "image": pa.int32()}, images.items())
-    _register(db, "divided", {"unit": pa.int32()}, ((node.id,) for node in divided))
-    _register(db, "placed", _PLACED, _placed(db, structure, known))
-    db.execute(_MAPPED, {"known": known})
-    for node in divided:
-        _register(db, "parts", _PARTS, _parts(db, structure, node, known))
-        db.execute(f"INSERT INTO mapped SELECT {_COLUMNS} FROM parts")
-    for name in ("images", "divided", "placed", *(["parts"] if divided else [])):
-        db.unregister(name)
+    tables = {
+        "images": _table(_IMAGES, images.items()),
+        "divided": _table(_DIVIDED, ((node.id,) for node in divided)),
+        "placed": _table(_PLACED, _placed(engine, structure, known)),
+        "parts": _table(_PARTS, _parts(engine, structure, divided, known)),
+    }
+    for name, rows in tables.items():
+        engine.hold(name, rows)
+    engine.keep("mapped", _MAPPED, {"known": known})
+    for name in tables:
+        engine.let_go(name)
 
 
 _COLUMNS = 'posting, unit, measure, amount, side, reason, "on", person, traits, n'
@@ -92,58 +95,72 @@ _PARTS = {
     "reason": pa.string(), "on": pa.date32(), "person": pa.int32(), "traits": pa.int32(), "n": pa.int64(),
 }  # fmt: skip
 _PLACED = {
-    "unit": pa.int32(), "person": pa.int32(), "measure": pa.string(), "since": pa.int64(), "image": pa.int32(),
+    "unit": pa.int32(), "person": pa.int32(), "measure": pa.string(), "since": pa.int64(), "until": pa.int64(),
+    "image": pa.int32(),
 }  # fmt: skip
-_MOMENT = """(date_diff('day', DATE '1900-01-01', "on") * 1000000000 + posting)"""  # orders entries by day, then posting
+_IMAGES = {"unit": pa.int32(), "image": pa.int32()}
+_DIVIDED = {"unit": pa.int32()}
+_NUMBER = '(year("on") * 10000 + month("on") * 100 + day("on"))::BIGINT'
+_MOMENT = f"({_NUMBER} * 1000000000 + posting)"  # orders entries by day, then posting
+_NEVER = 2**63 - 1
 
 # A person's entries at a unit that handed people over go by the stay they belong to; all others by their unit.
 _MAPPED = f"""
-    CREATE OR REPLACE TEMP TABLE mapped AS
     WITH known AS (
-        SELECT posting, unit, measure::VARCHAR AS measure, amount, side, reason::VARCHAR AS reason, "on", person,
-               traits, n, {_MOMENT} AS moment
-        FROM entries WHERE posting <= $known),
+        SELECT {_COLUMNS}, {_MOMENT} AS moment FROM entries WHERE posting <= $known),
     stayed AS (
         SELECT k.posting, coalesce(p.image, i.image) AS unit, k.measure, k.amount, k.side, k.reason, k."on", k.person,
                k.traits, k.n
         FROM (SELECT * FROM known WHERE person IS NOT NULL AND unit IN (SELECT unit FROM placed)) k
-        ASOF LEFT JOIN placed p ON p.unit = k.unit AND p.person = k.person AND p.measure = k.measure
-                               AND k.moment >= p.since
-        JOIN images i ON i.unit = k.unit)
+        LEFT JOIN placed p ON p.unit = k.unit AND p.person = k.person AND p.measure = k.measure
+                          AND k.moment >= p.since AND k.moment < p.until
+        JOIN images i ON i.unit = k.unit),
+    whole AS (
+        SELECT * FROM known WHERE person IS NULL AND unit NOT IN (SELECT unit FROM divided)
+        UNION ALL
+        SELECT * FROM known WHERE person IS NOT NULL AND unit NOT IN (SELECT unit FROM placed))
     SELECT {_COLUMNS} FROM stayed
     UNION ALL
     SELECT k.posting, i.image AS unit, k.measure, k.amount, k.side, k.reason, k."on", k.person, k.traits, k.n
-    FROM known k JOIN images i ON i.unit = k.unit
-    WHERE CASE WHEN k.person IS NULL THEN k.unit NOT IN (SELECT unit FROM divided)
-               ELSE k.unit NOT IN (SELECT unit FROM placed) END"""
+    FROM whole k JOIN images i ON i.unit = k.unit
+    UNION ALL
+    SELECT {_COLUMNS} FROM parts"""
 
 
-def _register(db: duckdb.DuckDBPyConnection, name: str, columns: dict[str, pa.DataType], rows: Any) -> None:
+def _table(columns: dict[str, pa.DataType], rows: Any) -> pa.Table:
     given = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = [pa.array(values, type=kind) for values, kind in zip(given, columns.values(), strict=True)]
-    db.register(name, pa.Table.from_arrays(arrays, names=list(columns)))
+    return pa.Table.from_arrays(arrays, names=list(columns))
+
+
+def _tuples(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in rows.columns), strict=True)
 
 
 # ---- what nobody carries ------------------------------------------------------------------------------------------
 
 
 def _parts(
-    db: duckdb.DuckDBPyConnection, structure: Structure, node: Node, known: int
+    engine: Engine, structure: Structure, divided: list[Node], known: int
 ) -> Iterator[tuple[Any, ...]]:
-    """The impersonal entries of a divided unit: each gives every part what its share of the balance changes by."""
-    rows = db.execute(
-        f"""SELECT {_COLUMNS} FROM entries WHERE unit = $unit AND person IS NULL AND posting <= $known
-            ORDER BY measure, "on", posting""",
-        {"unit": node.id, "known": known},
-    ).fetchall()
-    totals: dict[str, int] = defaultdict(int)
-    for posting, _, measure, amount, side, reason, on, person, traits, n in rows:
-        before = structure.divided(node.code, totals[measure])
-        totals[measure] += amount
-        after = structure.divided(node.code, totals[measure])
-        for code in dict.fromkeys((*after, *before)):
-            if some := after.get(code, 0) - before.get(code, 0):
-                image = structure.tree.nodes[code].id
+    """The impersonal entries of divided units: each gives every part what its share of the balance changes by."""
+    if not divided:
+        return
+    units = ", ".join(str(node.id) for node in divided)
+    rows = engine.rows(
+        f"""SELECT {_COLUMNS} FROM entries WHERE unit IN ({units}) AND person IS NULL AND posting <= $known
+            ORDER BY unit, measure, "on", posting""",
+        {"known": known},
+    )
+    totals: dict[tuple[int, str], int] = defaultdict(int)
+    for posting, unit, measure, amount, side, reason, on, person, traits, n in _tuples(rows):
+        code = structure.tree.by_id[unit].code
+        before = structure.divided(code, totals[unit, measure])
+        totals[unit, measure] += amount
+        after = structure.divided(code, totals[unit, measure])
+        for part in dict.fromkeys((*after, *before)):
+            if some := after.get(part, 0) - before.get(part, 0):
+                image = structure.tree.nodes[part].id
                 yield posting, image, measure, some, side, reason, on, person, traits, n
                 n = 0  # the entry is counted once, whatever it is divided into
 
@@ -165,16 +182,20 @@ class _Visit:
 
 
 def _placed(
-    db: duckdb.DuckDBPyConnection, structure: Structure, known: int
-) -> Iterator[tuple[int, int, str, int, int]]:
-    """For every visit to a unit that handed people over, or was handed some: the unit that stands for it."""
-    visits = _visits(db, structure.tree, known)
+    engine: Engine, structure: Structure, known: int
+) -> Iterator[tuple[int, int, str, int, int, int]]:
+    """For every visit to a unit that handed people over, or was handed some: the unit that stands for it.
+
+    A visit reaches from its own moment to that of the next one; what came before the first belongs to none.
+    """
+    visits = _visits(engine, structure.tree, known)
     joined: dict[tuple[int, int], list[_Visit]] = defaultdict(list)
     for (unit, person, _), found in visits.items():
         joined[unit, person] += (v for v in found if v.came or v.went)
     for (unit, person, measure), found in visits.items():
-        for visit in found:
-            yield unit, person, measure, visit.since, _where(structure, visit, joined[unit, person])
+        for visit, until in zip(found, [*(v.since for v in found[1:]), _NEVER], strict=True):
+            image = _where(structure, visit, joined[unit, person])
+            yield unit, person, measure, visit.since, until, image
 
 
 def _where(structure: Structure, visit: _Visit, joined: list[_Visit]) -> int:
@@ -197,11 +218,12 @@ def _where(structure: Structure, visit: _Visit, joined: list[_Visit]) -> int:
     return structure.tree.nodes[image].id
 
 
-def _visits(db: duckdb.DuckDBPyConnection, tree: Tree, known: int) -> dict[_Key, list[_Visit]]:
+def _visits(engine: Engine, tree: Tree, known: int) -> dict[_Key, list[_Visit]]:
     """Visits by unit, person and measure, in order, joined where a reorganisation handed the person over."""
-    measures = [m for (m,) in db.execute("SELECT DISTINCT measure::VARCHAR FROM entries").fetchall()]
-    events = [m for m in measures if not is_stock(m)]
-    rows = db.execute(_RUNS, {"known": known, "events": events}).fetchall()
+    measures = engine.rows("SELECT DISTINCT measure FROM entries")["measure"].to_pylist()
+    events = sorted(m for m in measures if not is_stock(m))
+    runs = _RUNS.format(event=f"measure IN ({words(events)})" if events else "FALSE")
+    rows = _tuples(engine.rows(runs, {"known": known}))
     found: dict[_Key, list[_Visit]] = defaultdict(list)
     out: dict[tuple[int, int, str], list[_Visit]] = defaultdict(list)
     into: dict[tuple[int, int, str], list[_Visit]] = defaultdict(list)
@@ -234,17 +256,19 @@ _RUNS = f"""
         SELECT DISTINCT unit FROM entries
         WHERE reason = 'reorganised' AND person IS NOT NULL AND posting <= $known),
     moves AS (
-        SELECT unit, person, measure::VARCHAR AS measure, "on", posting, sum(amount) AS amount,
-               coalesce(sum(amount) FILTER (reason = 'reorganised'), 0) AS handed
+        SELECT unit, person, measure, "on", posting, sum(amount) AS amount,
+               coalesce(sum(amount) FILTER (WHERE reason = 'reorganised'), 0) AS handed
         FROM entries WHERE person IS NOT NULL AND posting <= $known AND unit IN (SELECT unit FROM touched)
-        GROUP BY ALL HAVING sum(amount) <> 0 OR handed <> 0),  -- one who came and was handed on by one decision
+        GROUP BY unit, person, measure, "on", posting
+        HAVING sum(amount) <> 0 OR handed <> 0),  -- one who came and was handed on by one decision
     balances AS (
         SELECT *, sum(amount) OVER w AS after, sum(amount) OVER w - amount AS before FROM moves
         WINDOW w AS (PARTITION BY unit, person, measure ORDER BY "on", posting)),
     runs AS (
-        SELECT *, count(*) FILTER (before = 0 OR list_contains($events, measure)) OVER (PARTITION BY unit, person, measure ORDER BY "on", posting) AS run
+        SELECT *, sum(CASE WHEN before = 0 OR {{event}} THEN 1 ELSE 0 END)
+                  OVER (PARTITION BY unit, person, measure ORDER BY "on", posting) AS run
         FROM balances)
     SELECT unit, person, measure, min({_MOMENT})::BIGINT AS since, min("on") AS first,
-           min(posting) FILTER (before = 0 AND handed > 0) AS came,
-           max(posting) FILTER (after = 0 AND handed < 0) AS went
+           min(posting) FILTER (WHERE before = 0 AND handed > 0) AS came,
+           max(posting) FILTER (WHERE after = 0 AND handed < 0) AS went
     FROM runs GROUP BY unit, person, measure, run ORDER BY since, unit, measure"""

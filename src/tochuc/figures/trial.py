@@ -15,6 +15,7 @@ import pyarrow as pa
 from tochuc.books import models
 from tochuc.books.records import Effects, Entry, Fact, Traits
 from tochuc.figures.columnar import Copy, caught_up
+from tochuc.figures.engine import DuckDB
 from tochuc.figures.rollup import Rollup
 from tochuc.figures.scope import Scopes
 
@@ -45,7 +46,9 @@ class Trial(Rollup):
     """Answers as if what is laid had been posted. Its postings follow the last one of the copy."""
 
     def __init__(self, copy: Copy, laid: Laid):
-        super().__init__(copy)
+        engine = DuckDB(copy)  # whatever else answers: what is laid is small and lies in this process
+        super().__init__(copy, engine)
+        self._db = engine.connection
         self._ids = _Ids(laid)
         self._lay("entries", _ENTRIES, (self._entry(n, e) for n, effects in laid for e in effects.entries))
         facts = [(n, f) for n, effects in laid for f in effects.facts]
@@ -57,8 +60,8 @@ class Trial(Rollup):
         )
         self._lay("reversals", _REVERSALS, ((n, w) for n, effects in laid for w in effects.withdraws))
         self._traits = pa.concat_tables([self._traits, self._ids.new_traits(self._traits.schema)])
-        self._db.unregister("traits")
-        self._db.register("traits", self._traits)
+        engine.let_go("traits")
+        engine.hold("traits", self._traits)
 
     def _state(self, known: int) -> Scopes:
         """Trees of a trial are its own and shared with nobody."""
