@@ -25,6 +25,13 @@ app = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
 Unit = Annotated[str, typer.Option("--unit", help="Mã đơn vị, ví dụ lang-son.")]
 PeriodName = Annotated[str, typer.Option("--period", help="Kỳ: 2018-H1, 2018-Q2, 2018-M05, 2018-9M, 2018.")]
+Engine = Annotated[str, typer.Option("--engine", help="Máy tính cộng số liệu: duckdb (máy này) hoặc spark.")]
+Master = Annotated[
+    str,
+    typer.Option(
+        "--master", help="Với --engine spark: spark://máy:cổng của cụm, hoặc local[2] ngay trên máy này."
+    ),
+]
 AsKnownOn = Annotated[
     str | None, typer.Option("--as-known-on", help="Như đã biết vào ngày này (dd/mm/yyyy hoặc yyyy-mm-dd).")
 ]  # fmt: skip
@@ -126,12 +133,15 @@ def review(
         str | None, typer.Option("--structure", help="Trên cơ cấu tổ chức của ngày này.")
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Tệp ghi ra.")] = None,
+    engine: Engine = "duckdb",
+    master: Master = "local[*]",
     json: Json = False,
 ) -> None:
     """Viết báo cáo của một đơn vị cho một kỳ."""
-    from tochuc.cli import showing
+    from tochuc.cli import engines, showing
 
-    showing.review(unit, period, "json" if json else format, as_known_on, cutoff, structure, output)
+    with engines.answering(engine, master, json):
+        showing.review(unit, period, "json" if json else format, as_known_on, cutoff, structure, output)
 
 
 @app.command()
@@ -145,12 +155,15 @@ def figure(
         str | None, typer.Option("--structure", help="Trên cơ cấu tổ chức của ngày này.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", help="Số bút toán in ra nhiều nhất.")] = 500,
+    engine: Engine = "duckdb",
+    master: Master = "local[*]",
     json: Json = False,
 ) -> None:
     """Trả lời một chỉ tiêu và, nếu muốn, mở nó xuống từng quyết định."""
-    from tochuc.cli import showing
+    from tochuc.cli import engines, showing
 
-    showing.figure(id, unit, period, open, as_known_on, structure, limit, json)
+    with engines.answering(engine, master, json):
+        showing.figure(id, unit, period, open, as_known_on, structure, limit, json)
 
 
 @app.command()
