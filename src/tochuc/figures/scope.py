@@ -36,7 +36,7 @@ class Scope:
     rows: pa.Table
     whole: bool  # one target, and every unit of the tree within it at all times
     dated: bool  # some unit came or went
-
+    share: float  # its rows for one of all units
     stays: (
         pa.Table
     )  # the stretches of days by the number that a dated scope's rows give them in `stay`; 0 is always
@@ -78,7 +78,8 @@ class Scopes:
         if described is not None:
             rows = self._described(rows, described)
         rows, stays = _numbered(rows) if dated else (rows, _ALWAYS)
-        return Scope(tuple(there), rows, whole, dated, stays)
+        share = rows.num_rows / max(1, len(self.tree.nodes))
+        return Scope(tuple(there), rows, whole, dated, share, stays)
 
     def numbering(self, on: date) -> Numbering:
         """The tree of a day in preorder; a day on which nothing moved since another is numbered like it."""

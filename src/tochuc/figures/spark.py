@@ -58,8 +58,11 @@ class Spark:
 
     def __init__(self, session: Any, copy: Copy):
         self._session = session.newSession()
+        if not session.sparkContext.getConf().contains(_PARTITIONS):  # rows are few once they are grouped
+            self._session.conf.set(_PARTITIONS, str(2 * session.sparkContext.defaultParallelism))
         self._files: dict[Path, str] = {}
         self._kept: dict[str, Any] = {}
+        self._held: dict[str, pa.Table] = {}
         for table in ("units", "births", "reversals"):
             rows = self._read(table, copy).selectExpr("*", "_metadata.row_index AS file_row_number")
             rows.createOrReplaceTempView(table)
@@ -77,10 +80,12 @@ class Spark:
         return self._files[path]
 
     def hold(self, name: str, rows: pa.Table) -> None:
-        self._session.createDataFrame(rows).createOrReplaceTempView(name)
+        if self._held.get(name) is not rows:
+            self._session.createDataFrame(rows).createOrReplaceTempView(name)
+            self._held[name] = rows
 
     def let_go(self, name: str) -> None:
-        self._session.catalog.dropTempView(name)
+        """It stays until another takes its place: most questions that follow one another have the same scope."""
 
     def keep(self, name: str, statement: str, given: Given = NOTHING) -> None:
         if name in self._kept:
@@ -185,8 +190,8 @@ _SETTINGS = {
     "spark.ui.enabled": "false",  # pages of Spark's own would show what is asked about people to anybody
     "spark.ui.showConsoleProgress": "false",
 }
+_PARTITIONS = "spark.sql.shuffle.partitions"
 _UNLESS_SET = {
-    "spark.sql.shuffle.partitions": "16",
     "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={Path(__file__).with_name('spark-log4j2.properties')}",
 }
 
@@ -200,8 +205,8 @@ def _wait_for_workers(session: Any, master: str) -> None:
         if time.monotonic() > until:
             session.stop()
             raise NoSpark(
-                f"Không máy nào của cụm {master} nhận việc trong {_WORKERS} giây; hãy kiểm tra các worker",
-                f"No worker of {master} took work within {_WORKERS} seconds; check the workers",
+                f"Không máy nào của cụm {master} nhận việc trong {_WORKERS} giây (chưa có, hoặc đang bận việc khác)",
+                f"No worker of {master} took work within {_WORKERS} seconds (there is none, or all are busy)",
             )
         time.sleep(0.2)
 

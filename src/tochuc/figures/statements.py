@@ -184,13 +184,15 @@ def _near(scope: Scope) -> str:
 
 def table_for(table: str, terms: Iterable[Term], scope: Scope) -> str:
     """The balance that answers: by traits only where they matter, or where it is the one that skips to few units."""
-    large = scope.whole or scope.rows.num_rows > _LARGE
+    large = scope.whole or (scope.rows.num_rows > _FEW_UNITS and scope.share > _LARGE)
     if table == "sums" and large and "e.traits" not in _told_apart(terms):
         return "totals"
     return table
 
 
-_LARGE = 500  # units from which a table in order of units has little to skip, and the smaller one is quicker
+# A table in order of units has little to skip from these on, and the smaller one is quicker.
+_FEW_UNITS = 500
+_LARGE = 0.1  # of all units
 
 
 _BORN = """SELECT person, max_by(born, ("on", posting)) AS born FROM births WHERE posting <= $known

@@ -262,7 +262,7 @@ _RUNS = f"""
         GROUP BY unit, person, measure, "on", posting
         HAVING sum(amount) <> 0 OR handed <> 0),  -- one who came and was handed on by one decision
     balances AS (
-        SELECT *, sum(amount) OVER w AS after, sum(amount) OVER w - amount AS before FROM moves
+        SELECT *, sum(amount) OVER w AS after, (sum(amount) OVER w) - amount AS before FROM moves
         WINDOW w AS (PARTITION BY unit, person, measure ORDER BY "on", posting)),
     runs AS (
         SELECT *, sum(CASE WHEN before = 0 OR {{event}} THEN 1 ELSE 0 END)
