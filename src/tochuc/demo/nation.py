@@ -7,25 +7,22 @@ deterministic: the same size and seed give the same rows.
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
-from django.db import connection, transaction
+from django.db import transaction
 
 from tochuc.books import models
 from tochuc.books.periods import read as period
 from tochuc.books.text import search_key
+from tochuc.demo.bulk import CHUNK, insert, insert_table, without_indexes
 
 SUBJECT = "Số liệu dựng để đo"
-_CHUNK = 500_000
 Progress = Callable[[int, str], None]
 
 
@@ -64,7 +61,7 @@ def build(size: Size, progress: Progress | None = None, seed: int = 2026) -> Non
         raise NotEmpty("the store is not empty")
     told = progress or (lambda count, text: None)
     rng = np.random.default_rng(seed)
-    with _without_indexes(("books_entry", "books_fact", "books_person")):
+    with without_indexes(("books_entry", "books_fact", "books_person")):
         with transaction.atomic():
             plan = _Plan(size, rng)
             _write_trait_sets()
@@ -180,8 +177,8 @@ def _write_units(plan: _Plan, told: Progress) -> None:
             rows.append((n, _code(n), f"Đơn vị {n}", f"don vi {n}", kind, parent, begun.isoformat(), None))
             values = json.dumps({"name": f"Đơn vị {n}", "kind": kind, "parent": parent}, ensure_ascii=False)
             facts.append(("unit", _code(n), parent, begun.isoformat(), values, 1))
-    _insert("books_unit", ("id", "code", "name", "search", "kind", "parent", "begun", "ended"), rows)
-    _insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
+    insert("books_unit", ("id", "code", "name", "search", "kind", "parent", "begun", "ended"), rows)
+    insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
     told(len(rows), "units")
 
 
@@ -200,8 +197,8 @@ def _write_people(plan: _Plan, told: Progress) -> None:
         "alias_of",
     )
     begun = plan.month_day(0).isoformat()
-    for first in range(0, plan.size.members, _CHUNK):
-        last = min(first + _CHUNK, plan.size.members)
+    for first in range(0, plan.size.members, CHUNK):
+        last = min(first + CHUNK, plan.size.members)
         cells = plan.person_cell[first:last].tolist()
         traits = plan.person_traits[first:last].tolist()
         people: list[tuple[Any, ...]] = []
@@ -217,8 +214,8 @@ def _write_people(plan: _Plan, told: Progress) -> None:
             facts.append(("person", code, None, begun, values, 1))
             member = f'{{"cell":"{_code(cell)}","status":"official"}}'
             facts.append(("membership", code, _code(cell), begun, member, 1))
-        _insert("books_person", fields, people)
-        _insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
+        insert("books_person", fields, people)
+        insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
         told(last - first, "people")
 
 
@@ -242,7 +239,7 @@ def _write_decisions(plan: _Plan, told: Progress) -> None:
                 _decision(posting, "closing", _code(1), month // 6, close, recorded + timedelta(days=20))
             )
         if len(rows) >= 100_000 or month == plan.months:
-            _insert("books_decision", fields, rows)
+            insert("books_decision", fields, rows)
             told(len(rows), "decisions")
             rows = []
 
@@ -276,7 +273,7 @@ def _write_closings(plan: _Plan) -> None:
                 posting,
             )
         )
-    _insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
+    insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
 
 
 def _write_moves(plan: _Plan) -> None:
@@ -287,7 +284,7 @@ def _write_moves(plan: _Plan) -> None:
         posting = month * plan.size.communes + first_commune + 1 + (month - 1) // 6
         parent, on = _code(where), plan.month_day(month).isoformat()
         facts.append(("unit", _code(unit), parent, on, json.dumps({"parent": parent}), posting))
-    _insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
+    insert("books_fact", ("kind", "subject", "link", "on", "values", "posting"), facts)
     last = {unit: where for _, unit, where in plan.moves}
     for unit, where in last.items():
         models.Unit.objects.filter(id=unit).update(parent=_code(where))
@@ -298,7 +295,7 @@ def _write_entries(plan: _Plan, told: Progress) -> None:
     for month in range(plan.months + 1):
         table = _month(plan, month, number)
         number += table.num_rows
-        _insert_table("books_entry", table)
+        insert_table("books_entry", table)
         told(table.num_rows, "entries")
 
 
@@ -350,77 +347,3 @@ def _drawn(plan: _Plan, month: int) -> tuple[Any, Any, Any, Any]:
         reason = np.concatenate([reason, np.full(yearly_classes, "classified")])
         amount = np.concatenate([amount, np.ones(yearly_classes, dtype=np.int64)])
     return who, measure, reason, amount
-
-
-# ---- bulk loading ------------------------------------------------------------------------------------------
-
-
-def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Many rows at once: COPY on PostgreSQL, executemany on SQLite."""
-    if not rows:
-        return
-    names = ", ".join(f'"{c}"' for c in columns)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    marks = ", ".join("?" * len(columns))
-    connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
-
-
-def _insert_table(table: str, rows: pa.Table) -> None:
-    if connection.vendor == "postgresql":
-        names = ", ".join(f'"{c}"' for c in rows.column_names)
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy,
-        ):
-            for batch in rows.to_batches(_CHUNK):
-                sink = io.BytesIO()
-                pa_csv.write_csv(batch, sink, pa_csv.WriteOptions(include_header=False))
-                copy.write(sink.getvalue())
-        return
-    for batch in rows.to_batches(_CHUNK):
-        columns = [column.to_pylist() for column in batch.columns]
-        _insert(table, rows.column_names, list(zip(*columns, strict=True)))
-
-
-@contextmanager
-def _without_indexes(tables: Sequence[str]) -> Iterator[None]:
-    """Drop what is kept level row by row, and make it again at the end at once."""
-    with connection.cursor() as cursor:
-        made = _index_statements(cursor, tables)
-        for name, _ in made:
-            cursor.execute(f'DROP INDEX "{name}"')
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA foreign_keys=OFF")
-            cursor.execute("PRAGMA cache_size=-1000000")
-    yield
-    with connection.cursor() as cursor:
-        for _, statement in made:
-            cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            for table in (*tables, "books_unit", "books_decision", "books_traitset"):
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
-                )
-        else:
-            cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("ANALYZE")
-
-
-def _index_statements(cursor: Any, tables: Sequence[str]) -> list[tuple[str, str]]:
-    if connection.vendor == "postgresql":
-        cursor.execute(
-            """SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN
-               (SELECT conname FROM pg_constraint WHERE contype IN ('p', 'u'))""",
-            [list(tables)],
-        )
-        return list(cursor.fetchall())
-    marks = ", ".join(["%s"] * len(tables))
-    cursor.execute(
-        f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})",
-        list(tables),
-    )
-    return list(cursor.fetchall())
