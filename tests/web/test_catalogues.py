@@ -71,9 +71,10 @@ def test_a_units_own_template_is_for_that_unit_alone(operator):
     assert "Huyện ủy A" in operator.get("/danh-muc/mau/").content.decode()
 
 
-def test_the_command_line_prints_by_the_accepted_template_too(operator, tmp_path):
-    from tochuc.cli import showing
+def test_the_command_line_prints_by_the_accepted_template_too(operator, tmp_path, monkeypatch):
+    from tochuc.cli import answers, showing
 
+    monkeypatch.setattr(answers, "open_books", lambda *how: None)  # the test's own store is open already
     give(operator, edited(MARK))
     target = tmp_path / "bao-cao.docx"
     showing.review("tinh", "2018-H1", "docx", None, None, None, target)
