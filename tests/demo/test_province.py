@@ -9,14 +9,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
 from tests.demo.conftest import SMALL
 from tochuc import demo
+from tochuc.access.accounts import DEMONSTRATION
 from tochuc.books import models, paper, posting
+from tochuc.declared.differences import differences
+from tochuc.demo import collecting
 from tochuc.demo.papers import MARK
+from tochuc.exchange.models import Submission
 
 pytestmark = pytest.mark.slow
 
@@ -256,3 +261,15 @@ def test_reduced_people_hold_no_post_and_stand_in_no_planning(province: demo.Sum
     for measure in ("posts.held.", "planning."):
         held = models.Entry.objects.filter(measure__startswith=measure, person__in=reduced).order_by()
         assert not held.values("person", "unit").annotate(stock=Sum(F("amount"))).exclude(stock=0).exists()
+
+
+def test_the_districts_are_asked_once_and_declare_what_the_books_say_but_for_two(taken_back: None) -> None:
+    (Path(settings.DATA) / DEMONSTRATION).touch()
+    before = models.Entry.objects.count()
+    districts = models.Unit.objects.filter(parent="lang-son", kind="district_committee").count()
+    assert (collecting.collect(), collecting.collect()) == (districts, 0)
+    states = Counter(Submission.objects.values_list("state", flat=True))
+    assert states == {"open": 1, "in_progress": 1, "returned": 1, "sent": 1, "accepted": districts - 4}
+    found = {s.unit: [d.amount for d in differences(s.unit, s.period)] for s in Submission.objects.all()}
+    assert sorted(amounts for amounts in found.values() if amounts) == [[-1], [3]]
+    assert models.Entry.objects.count() == before

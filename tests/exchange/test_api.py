@@ -291,3 +291,10 @@ def test_addresses_and_methods_that_do_not_exist_are_problems_too(caller: Any) -
     one = caller("reader", "")
     one.get("khong-co", 404)
     one.post("units", {}, 405)
+
+
+def test_an_answer_with_a_day_in_it_is_kept_for_its_key_like_any_other(caller: Any) -> None:
+    one = caller("drafter", "")
+    body = {"code": "pa-1", "name": "Phương án", "unit": "huyen", "on": "2018-09-01"}
+    first, again = (one.post("plans", body, 201, idempotency_key="pa") for _ in range(2))
+    assert first == again and first["on"] == "2018-09-01"

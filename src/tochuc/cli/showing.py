@@ -252,9 +252,14 @@ def demo(
 
     store.make_ready()
     from tochuc import demo as demonstration
+    from tochuc.demo import collecting
 
     with answers.progress("Dựng tỉnh minh họa", None) as done:
         summary = demonstration.build(progress=lambda count, of, text: done(count, of, text), members=members)
+    from tochuc.access.accounts import holds_demonstration
+
+    if holds_demonstration():
+        collecting.collect()
     folder = Path(os.environ.get("TOCHUC_DATA") or Path.cwd() / "data").expanduser() / "bao-cao"
     folder.mkdir(parents=True, exist_ok=True)
     from tochuc.books import periods

@@ -116,7 +116,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
         except BaseException:
             kept.delete()
             raise
-        kept.status, kept.body = status, body
+        kept.status, kept.body = status, json.loads(json.dumps(body, default=_plain))
         kept.save(update_fields=["status", "body"])
         return Status(status, body)
 
