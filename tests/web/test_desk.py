@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web import world
 from tochuc.access import desk
 from tochuc.access.models import AuditRow, Narrative, SignOff
 from tochuc.books.models import Decision
+from tochuc.figures.catalogue import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +83,25 @@ def test_a_preview_shows_before_and_after_and_writes_nothing(people):
     html = at_drafters.post("/quyet-dinh/moi/", form).content.decode()
     assert "Chi bộ thôn A2" in html and "−1" in html and "+1" in html and 'id="preview"' in html
     assert Decision.objects.count() == before
+
+
+def test_a_preview_shows_the_figures_it_would_change_and_none_that_would_tell_a_religion(people):
+    drafter, at_drafters, _ = people
+    form = {
+        "number": "12-QĐ/TU", "kind": "decision", "issuer": "tinh", "issued": "2/5/2018", "subject": "Khai trừ",
+        "acts-0-act": "expel_member", "acts-0-person": "an", "do": "preview",
+    }  # fmt: skip
+    asked = at_drafters.post("/quyet-dinh/moi/", form).content.decode()
+    pk = submitted(drafter).pk
+    later = at_drafters.get(f"/quyet-dinh/{pk}/chi-tieu/").content.decode()
+    for html in (asked, later):
+        assert re.search(r"Đảng viên cuối kỳ</th><td class=\"n\">3</td><td class=\"n\"><b>2</b>", html)
+        assert "tôn giáo" not in html.partition("Chỉ tiêu của cơ quan ban hành")[2].lower()
+    assert restricted_figures(), "the catalogue counts by religion, so the test can fail"
+
+
+def restricted_figures() -> list[str]:
+    return [f.id for f in catalogue().values() if "religious" in f.formula]
 
 
 def test_a_draft_outside_the_form_of_papers_is_not_kept_and_says_where(people):

@@ -18,6 +18,7 @@ from tochuc.books.models import Decision
 from tochuc.books.records import Refused
 from tochuc.web import attachments, drafts, fields, naming, showing_acts
 from tochuc.web import preview as previews
+from tochuc.web.preview_figures import figures_moved, half_year
 from tochuc.web.rules import needs
 
 
@@ -34,6 +35,19 @@ def readable(user: Any, permission: str, pk: int, **_: Any) -> bool:
 def decision(request: Any, pk: int) -> HttpResponse:
     """A decision as a document: its head, its acts, its steps, what it wrote or would write."""
     return _page(request, get_object_or_404(Decision, pk=pk))
+
+
+@require_GET
+@needs("decisions.read", of=readable)
+def figures(request: Any, pk: int) -> HttpResponse:
+    """The figures a decision on its way would change, before and after; nothing for one that is in the books."""
+    one = get_object_or_404(Decision, pk=pk)
+    try:
+        read = None if one.posting else paper.read(one.paper)
+    except Refused:
+        read = None
+    context = {"figures": figures_moved(read), "period": half_year(read)} if read else {}
+    return render(request, "web/preview_figures.html", context)
 
 
 def _page(request: Any, one: Decision, status: int = 200, **more: Any) -> HttpResponse:
@@ -160,7 +174,9 @@ def _form(request: Any, one: Decision | None) -> HttpResponse:
     raw = drafts.raw(node)
     try:
         if do == "preview":
-            return _render(request, node, one, preview=previews.preview(paper.read(raw), _all_clear()))
+            read = paper.read(raw)
+            figures = {"figures": figures_moved(read), "period": half_year(read)}
+            return _render(request, node, one, preview=previews.preview(read, _all_clear()), more=figures)
         kept = desk.save_draft(
             raw, request.user, one, request.POST.get("version", ""), request.POST.get("key", "")
         )
@@ -181,7 +197,7 @@ def _all_clear() -> frozenset[str]:
 
 def _render(
     request: Any, node: dict[str, Any], one: Decision | None, problems: Any = (), told: str = "",
-    preview: previews.Preview | None = None, status: int = 200,
+    preview: previews.Preview | None = None, status: int = 200, more: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     if preview is not None and preview.problems:
         problems = preview.problems
@@ -195,7 +211,7 @@ def _render(
         "version": node.get("version") or (desk.version_of(one) if one else ""),
     }
     template = "web/draft_form.html" if request.htmx else "web/draft.html"
-    return render(request, template, context, status=200 if request.htmx else status)
+    return render(request, template, context | (more or {}), status=200 if request.htmx else status)
 
 
 # ---- steps ------------------------------------------------------------------------------------------------------

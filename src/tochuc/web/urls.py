@@ -74,6 +74,7 @@ PAGES = [
     path("quyet-dinh/", decision_list.decision_list, name="decision_list"),
     path("quyet-dinh/moi/", decisions.new, name="decision_new"),
     path("quyet-dinh/<int:pk>/", decisions.decision, name="decision"),
+    path("quyet-dinh/<int:pk>/chi-tieu/", decisions.figures, name="decision_figures"),
     path("quyet-dinh/<int:pk>/sua/", decisions.edit, name="decision_edit"),
     path("quyet-dinh/<int:pk>/trinh/", decisions.submit, name="decision_submit"),
     path("quyet-dinh/<int:pk>/tra-lai/", decisions.give_back, name="decision_return"),
