@@ -203,6 +203,8 @@ def test_a_period_is_opened_for_the_units_below_and_everything_wrong_is_said_at_
         "/thu-thap/mo-ky/", {"to": "tinh", "ky": "2018-H9", "han": "31/02/2018", "bieu": "x"}
     )
     assert wrong.status_code == 422 and text(wrong).count('<a href="#') >= 4
+    none = {"to": "huyen-a", "ky": "2018-H2", "han": "05/01/2019", "bieu": "staff", "loai": "agency"}
+    assert "không có đơn vị trực thuộc nào thuộc loại ấy" in text(desk.above.post("/thu-thap/mo-ky/", none))
     sent = {"to": "huyen-a — Huyện ủy A", "ky": "2018-h2", "han": "05/01/2019", "bieu": "staff"}
     assert desk.above.post("/thu-thap/mo-ky/", sent).status_code == 302
     (row,) = Submission.objects.filter(period="2018-H2")

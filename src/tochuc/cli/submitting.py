@@ -25,6 +25,9 @@ def open_(
     unit: Annotated[
         list[str] | None, typer.Option("--unit", help="Đơn vị phải gửi; bỏ trống: mọi đơn vị trực thuộc.")
     ] = None,
+    kind: Annotated[
+        str, typer.Option("--kind", help="Chỉ đơn vị trực thuộc loại này, ví dụ district_committee.")
+    ] = "",
     form: Annotated[str, typer.Option("--form", help="Biểu: members, staff, six_month.")] = "members",
     json: Json = False,
 ) -> None:
@@ -41,7 +44,7 @@ def open_(
             f"Không có biểu “{form}”; có: {known}.", f"No form “{form}”; there are: {known}.", json
         )
     try:
-        rows = submissions.open_period(period, to, unit or submissions.below(to), day, user, form)
+        rows = submissions.open_period(period, to, unit or submissions.below(to, kind), day, user, form)
     except ValueError:
         answers.refuse(
             f"“{period}” không phải là kỳ; đúng ra như 2018-H1.", f"“{period}” is no period.", json

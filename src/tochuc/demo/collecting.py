@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from tochuc.access import accounts, scopes
 from tochuc.access.models import User
-from tochuc.books.models import Unit
 from tochuc.declared.differences import booked
 from tochuc.exchange import submissions
 from tochuc.exchange.models import Submission
@@ -27,11 +26,7 @@ def collect() -> int:
     if Submission.objects.filter(period=PERIOD, to=TO).exists():
         return 0
     by = _secretary()
-    districts = list(
-        Unit.objects.filter(parent=TO, kind="district_committee")
-        .order_by("code")
-        .values_list("code", flat=True)
-    )
+    districts = submissions.below(TO, "district_committee")
     asked = submissions.open_period(PERIOD, TO, districts, scopes.today() + timedelta(days=10), by)
     for place, row in enumerate(asked):
         _carry(row, place, by)

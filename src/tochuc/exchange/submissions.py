@@ -84,10 +84,12 @@ def open_period(
     return found
 
 
-def below(to: str, on: date | None = None) -> list[str]:
-    """The codes of the units directly below one on a day (today), the usual ones to be asked."""
+def below(to: str, kind: str = "", on: date | None = None) -> list[str]:
+    """The codes of the units directly below one on a day (today), of one kind or of all: the usual ones to be asked."""
     day = on or scopes.today()
     rows = Unit.objects.filter(parent=to, begun__lte=day).exclude(ended__lte=day).exclude(name="")
+    if kind:
+        rows = rows.filter(kind=kind)
     return list(rows.order_by("code").values_list("code", flat=True))
 
 

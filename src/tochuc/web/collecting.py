@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tochuc import regulations
 from tochuc.access import scopes
 from tochuc.books import periods
 from tochuc.books.models import Unit
@@ -203,6 +204,7 @@ def collect_open(request: Any) -> HttpResponse:
     context = {
         "given": asked,
         "forms": [(k, form_words(k), len(f.figures)) for k, f in standard.kinds().items()],
+        "kinds": [(code, vocabulary.unit_kind(code)) for code in regulations.unit_kinds()],
         "chosen": asked.get("bieu") or next(iter(standard.kinds())),
     }
     if request.method == "GET":
@@ -215,9 +217,12 @@ def collect_open(request: Any) -> HttpResponse:
         problems.append(("han", _("Hạn gửi"), _("Hãy ghi ngày, như 05/07/2018.")))
     if asked.get("bieu") not in standard.kinds():
         problems.append(("bieu", _("Biểu"), _("Hãy chọn một biểu.")))
-    units = submissions.below(to) if to else []
+    kind = asked.get("loai", "")
+    units = submissions.below(to, kind) if to else []
     if to and not units:
-        problems.append(("to", _("Gửi cho"), _("Đơn vị này không có đơn vị trực thuộc nào để yêu cầu gửi.")))
+        problems.append(
+            ("to", _("Gửi cho"), _("Đơn vị này không có đơn vị trực thuộc nào thuộc loại ấy để yêu cầu gửi."))
+        )
     if problems or due is None:
         return render(request, "web/collect_open.html", context | {"problems": problems}, status=422)
     made = submissions.open_period(period, to, units, due, request.user, asked["bieu"])
