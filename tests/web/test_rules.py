@@ -145,7 +145,7 @@ def address(name: str, of: dict, user_pk: int) -> str:
     pk = user_pk if name.startswith("user") else of[kind]
     told = {"code": of["person"] if name.startswith("person") else of["unit"], "pk": pk, "start": 3,
             "field": "religion", "kind": "unit", "file": 1, "grant": 1, "token": "x", "period": "2018-H1", "figure": "members_evaluated",
-            "form": "docx" if name.startswith("plan") else "json", "section": "outlook", "plan": of["plan"], "position": 1, "chart": "classification", "theme": "light"}  # fmt: skip
+            "form": "docx" if name.startswith("plan") else "json", "section": "outlook", "rule": "no_religion", "plan": of["plan"], "position": 1, "chart": "classification", "theme": "light"}  # fmt: skip
     return reverse(name, kwargs={k: told[k] for k in OURS[name].pattern.converters})
 
 

@@ -13,6 +13,7 @@ import pytest
 from tests.web import browser, world
 from tochuc.books.models import Decision
 from tochuc.exchange import submissions
+from tochuc.exchange.cleaning import snapshots
 from tochuc.exchange.models import Submission
 from tochuc.reading.models import KeptText
 
@@ -61,6 +62,9 @@ def addresses() -> dict[str, str]:
         "cac-van-ban": "/van-ban/",
         "doc-van-ban": "/van-ban/moi/",
         "mot-van-ban": f"/van-ban/{KeptText.objects.get().pk}/",
+        "lam-sach": "/lam-sach/tinh/",
+        "lam-sach-mot-loai": "/lam-sach/tinh/no_religion/",
+        "lam-sach-trung": "/lam-sach/tinh/trung/",
         "tai-khoan": "/tai-khoan/",
         "mot-tai-khoan": "/tai-khoan/1/",
         "nhat-ky": "/nhat-ky/",
@@ -98,6 +102,16 @@ def filled_province(transactional_db):
     )
     declared = {"members": 4, "members_admitted": 0, "members_women": 1, "cells": 2}
     submissions.send(first, declared, everyone_too, explanations={"members": "Có văn bản chưa gửi"})
+    world.post(
+        world.paper(
+            "09-MS/TU",
+            [world.person("dung-2", "Đặng Văn Dũng", "M", "1994-12-05")],
+            "2018-01-03",
+            subject="Hồ sơ trùng",
+            kind="",
+        )
+    )
+    snapshots.prepare()
     return everyone
 
 

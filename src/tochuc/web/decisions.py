@@ -133,14 +133,18 @@ def _record_reads(user: Any, one: Decision, acts: list[dict[str, Any]], clear: f
 
 @needs("decisions.draft")
 def new(request: Any) -> HttpResponse:
-    """Draft a decision: begin with an act (`?act=`) and, for several people at once, a line for each (`?nguoi=`)."""
+    """Draft a decision: begin with an act (`?act=`) and, for several people at once, a line for each (`?nguoi=`).
+
+    Other fields of the act may be given by their names (`?act=merge_people&keep=..&duplicate=..`).
+    """
     if request.method == "POST":
         return _form(request, None)
     node: dict[str, Any] = {"acts": {}, "issuer": _own_unit(request.user)}
     people = request.GET.getlist("nguoi") or [""]
     if act := request.GET.get("act"):
+        given = {k: v[:200] for k, v in request.GET.items() if k not in ("act", "nguoi") and k.isidentifier()}
         for index, code in enumerate(people):
-            node["acts"][str(index)] = {"act": act, "person": code} if code else {"act": act}
+            node["acts"][str(index)] = {"act": act, **given} | ({"person": code} if code else {})
     return _render(request, node, None)
 
 

@@ -60,6 +60,7 @@ def _all_places() -> list[tuple[str, str | None, str]]:
         ("plan_list", "decisions.read", _("Phương án")),
         ("unit_tree", "units.read", _("Tổ chức")),
         ("person_list", "people.read", _("Con người")),
+        ("clean_list", "people.read", _("Làm sạch")),
         ("catalogue_figures", None, _("Danh mục")),
         ("user_list", "accounts.manage", _("Tài khoản")),
         ("background", "background.read", _("Việc nền")),

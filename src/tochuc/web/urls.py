@@ -9,6 +9,7 @@ from django.urls import include, path
 from tochuc.web import (
     background,
     catalogues,
+    cleaning,
     collecting,
     collecting_form,
     collecting_one,
@@ -93,6 +94,10 @@ PAGES = [
     path("nhap/<int:pk>/trinh/", imports.import_submit, name="import_submit"),
     path("nhap/<int:pk>/duyet/", imports.import_approve, name="import_approve"),
     path("nhap/<int:pk>/bo/", imports.import_drop, name="import_drop"),
+    path("lam-sach/", cleaning.clean_list, name="clean_list"),
+    path("lam-sach/<str:code>/", cleaning.clean_unit, name="clean_unit"),
+    path("lam-sach/<str:code>/trung/", cleaning.clean_pairs, name="clean_pairs"),
+    path("lam-sach/<str:code>/<slug:rule>/", cleaning.clean_rule, name="clean_rule"),
     path("bao-cao/", review_list.review_list, name="review_list"),
     path("bao-cao/<str:code>/<str:period>/", reviewing.review, name="review"),
     path("bao-cao/<str:code>/<str:period>/tai/<slug:form>/", reviewing.download, name="review_download"),

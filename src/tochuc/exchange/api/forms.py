@@ -14,6 +14,7 @@ Code = Annotated[str, Field(pattern=f"^{CODE.pattern}$", examples=["xa-1"])]
 Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 Cursor = Annotated[str, Field(max_length=400, pattern=r"^[A-Za-z0-9_-]*$")]
 Number = Annotated[int, Field(ge=1, le=2**53)]
+From = Annotated[int, Field(ge=0, le=2**53)]
 Limit = Annotated[int, Field(ge=1, le=1_000)]
 PeriodName = Annotated[
     str, Field(pattern=r"^(19|20|21)\d\d(-(H[12]|Q[1-4]|M(0[1-9]|1[0-2])|9M))?$", examples=["2018-H1"])

@@ -12,7 +12,7 @@ from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from tochuc.exchange.api import deciding, problems, reading, reorganising, sending, submitting
+from tochuc.exchange.api import cleaning, deciding, problems, reading, reorganising, sending, submitting
 from tochuc.exchange.api.tokens import Bearer
 
 api = NinjaAPI(
@@ -32,6 +32,7 @@ api.add_router("", deciding.router)
 api.add_router("", sending.router)
 api.add_router("", submitting.router)
 api.add_router("", reorganising.router)
+api.add_router("", cleaning.router)
 
 
 @csrf_exempt

@@ -21,6 +21,7 @@ class Record:
     employment: Mapping[str, Any]
     since: date | None
     on: date
+    number: str = ""  # the citizen number, which no finding tells
 
     @property
     def age(self) -> int:
@@ -65,6 +66,15 @@ def employed_older(record: Record, rule: Mapping[str, Any]) -> bool:
     return bool(record.employment) and record.age > int(rule["years"])
 
 
+def number_disagrees(record: Record, rule: Mapping[str, Any]) -> bool:
+    """Digit 4 of a citizen number tells century and sex (0 a man of 19.., 1 a woman, 2 and 3 of 20..), 5 and 6 the year."""
+    born, sex = str(record.values.get("born", "")), record.values.get("sex")
+    if len(record.number) != 12 or not born or not sex:
+        return False
+    century, woman = divmod(int(record.number[3]), 2)
+    return int(born[:4]) != 1900 + 100 * century + int(record.number[4:6]) or (sex == "F") != bool(woman)
+
+
 def one_word(record: Record, rule: Mapping[str, Any]) -> bool:
     return len(str(record.values.get("name", "")).split()) < 2
 
@@ -90,7 +100,7 @@ def _months(record: Record) -> int:
 CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
-        lacks, year_alone, no_admission, admitted_younger, official_before_admitted, older, employed_older, one_word,
+        lacks, year_alone, no_admission, admitted_younger, official_before_admitted, older, employed_older, number_disagrees, one_word,
         candidate_longer, in_transit_longer,
     )
 }  # fmt: skip

@@ -20,6 +20,7 @@ from tochuc.books.text import search_key
 LEAST = 0.80
 _SAME_YEAR, _SAME_DAY = 0.05, 0.12
 _WORD_LEFT_OUT = 0.92
+_SLIP_IN_NUMBER, _TWO_NUMBERS = 0.12, -0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Seen:
     sex: str = ""
     cell: str = ""
     employer: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Pair:
     duplicate: str
     score: float
     why: tuple[str, ...]
+    units: tuple[str, ...] = ()  # where the two stand
 
     def act(self) -> dict[str, Any]:
         """The act that merges them (it is refused where both hold a membership or a payroll)."""
@@ -51,13 +54,11 @@ class Pair:
 def proposed(units: Iterable[str] | None = None, least: float = LEAST) -> list[Pair]:
     """The pairs of the register (of those with somebody in these units), the likeliest first."""
     rows = models.Person.objects.filter(alias_of="").exclude(name="")
-    people = [Seen(*row) for row in rows.values_list("code", "name", "born", "sex", "cell", "employer")]
+    fields = ("code", "name", "born", "sex", "cell", "employer", "citizennumber__number")
+    people = [Seen(*row[:6], row[6] or "") for row in rows.values_list(*fields)]
     wanted = set(units) if units is not None else None
     found = pairs(people, least)
-    places = {p.code: {p.cell, p.employer} for p in people}
-    if wanted is not None:
-        found = [p for p in found if wanted & (places[p.keep] | places[p.duplicate])]
-    return found
+    return found if wanted is None else [p for p in found if wanted & set(p.units)]
 
 
 def pairs(people: Iterable[Seen], least: float = LEAST) -> list[Pair]:
@@ -99,14 +100,23 @@ def compared(first: Seen, second: Seen) -> Pair | None:
     if birth == _SAME_DAY and _within(*names):
         alike = max(alike, _WORD_LEFT_OUT)
     place = {first.cell, first.employer} & {second.cell, second.employer} - {""}
-    score = alike * 0.85 + birth + (0.03 if place else 0) - (0.10 if _both_hold(first, second) else 0)
+    numbers = _numbers(first.number, second.number)
+    score = (
+        alike * 0.85 + birth + (0.03 if place else 0) - (0.10 if _both_hold(first, second) else 0) + numbers
+    )
     why = [
         w
-        for w, yes in (("name", names[0] == names[1]), ("born", first.born == second.born), ("place", place))
+        for w, yes in (
+            ("name", names[0] == names[1]),
+            ("born", first.born == second.born),
+            ("place", place),
+            ("number", numbers > 0),
+        )
         if yes
     ]
     keep, duplicate = (first, second) if _holds(first) >= _holds(second) else (second, first)
-    return Pair(keep.code, duplicate.code, round(min(score, 1.0), 3), tuple(why))
+    places = {first.cell, first.employer, second.cell, second.employer} - {""}
+    return Pair(keep.code, duplicate.code, round(min(score, 1.0), 3), tuple(why), tuple(sorted(places)))
 
 
 def _within(first: str, second: str) -> bool:
@@ -125,6 +135,13 @@ def _birth(first: str, second: str) -> float | None:
     if swapped or DamerauLevenshtein.distance(first, second) == 1:
         return 0.0
     return None
+
+
+def _numbers(first: str, second: str) -> float:
+    """What two citizen numbers tell: one slip in typing speaks for one person, two real numbers against it."""
+    if not first or not second:
+        return 0.0
+    return _SLIP_IN_NUMBER if DamerauLevenshtein.distance(first, second) <= 1 else _TWO_NUMBERS
 
 
 def _both_hold(first: Seen, second: Seen) -> bool:
