@@ -10,6 +10,7 @@ import typer
 
 from tochuc.cli import answers
 from tochuc.cli.exchanging import app as exchange_app
+from tochuc.cli.parting import part_app
 from tochuc.cli.planning import plan_app
 from tochuc.cli.submitting import forms_app, submissions_app
 
@@ -314,6 +315,9 @@ def forecast(
     from tochuc.cli import planning
 
     planning.forecast(unit, on, until, output, json)
+
+
+app.add_typer(part_app, name="part")
 
 
 audit = typer.Typer(help="Nhật ký: ai đã xem, đã đổi gì.", no_args_is_help=True)

@@ -49,13 +49,13 @@ def opening_papers(results: Sequence[RowResult], voucher: Voucher) -> Iterator[P
     """The rows that ask something of the books, in opening decisions of at most `BATCH` rows."""
     asking = [r for r in results if r.state in ("new", "changed") and r.lines]
     asking.sort(key=lambda r: r.lines[-1].head)  # one unit's people together; lists of units have no head
-    number = _last_number(voucher.issuer)
+    number = last_number(voucher.issuer)
     rows = iter(asking)
     while some := list(islice(rows, BATCH)):
         number += 1
         acts, origins = _acts([line for r in some for line in r.lines])
         raw = {
-            "number": f"{number:02d}-MS/{_body(voucher.issuer)}", "kind": "opening", "issuer": voucher.issuer,
+            "number": f"{number:02d}-MS/{issuer_letters(voucher.issuer)}", "kind": "opening", "issuer": voucher.issuer,
             "issued": voucher.on.isoformat(), "subject": voucher.subject, "acts": acts,
         }  # fmt: skip
         yield PaperIn(raw, origins)
@@ -81,12 +81,13 @@ def _acts(lines: list[Line]) -> tuple[list[dict[str, Any]], list[list[Line]]]:
     return acts, origins
 
 
-def _last_number(issuer: str) -> int:
+def last_number(issuer: str) -> int:
+    """The number of the last opening decision of the issuer, 0 for none."""
     last = models.Decision.objects.filter(issuer=issuer, kind="opening").order_by("-number").first()
     return last.number if last else 0
 
 
-def _body(issuer: str) -> str:
+def issuer_letters(issuer: str) -> str:
     """The issuer in a number: its code's letters, in capitals (PARSE: letters, digits, hyphens)."""
     letters = re.sub(r"[^a-z0-9]+", "", issuer.rsplit(".", 1)[-1]).upper()
     return letters if letters[:1].isalpha() else f"DV{letters}"
