@@ -320,6 +320,27 @@ def forecast(
 app.add_typer(part_app, name="part")
 
 
+@app.command()
+def pack(
+    folder: Annotated[Path, typer.Argument(help="Thư mục mới.")],
+    windows: Annotated[bool, typer.Option("--windows", help="Cho máy Windows.")] = False,
+    linux: Annotated[bool, typer.Option("--linux", help="Cho máy Linux.")] = False,
+    python: Annotated[
+        Path | None,
+        typer.Option("--python", help="Python mang theo: thư mục, bản install_only, hoặc bản embeddable."),
+    ] = None,
+    installed: Annotated[
+        bool, typer.Option("--installed", help="Chép các gói đã cài ở máy này, không tải gì.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Đóng gói chương trình cho máy không có mạng, không có quyền quản trị."""
+    from tochuc.cli import packing
+
+    kinds = [name for name, asked in (("windows", windows), ("linux", linux)) if asked] or [packing.here()]
+    packing.pack(folder, kinds, python, installed, json)
+
+
 audit = typer.Typer(help="Nhật ký: ai đã xem, đã đổi gì.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
 
