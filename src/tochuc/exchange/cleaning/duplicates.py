@@ -55,7 +55,7 @@ def proposed(units: Iterable[str] | None = None, least: float = LEAST) -> list[P
     """The pairs of the register (of those with somebody in these units), the likeliest first."""
     rows = models.Person.objects.filter(alias_of="").exclude(name="")
     fields = ("code", "name", "born", "sex", "cell", "employer", "citizennumber__number")
-    people = [Seen(*row[:6], row[6] or "") for row in rows.values_list(*fields)]
+    people = [Seen(*(value or "" for value in row)) for row in rows.values_list(*fields)]
     wanted = set(units) if units is not None else None
     found = pairs(people, least)
     return found if wanted is None else [p for p in found if wanted & set(p.units)]

@@ -154,7 +154,8 @@ def _some(people: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _papers(unit: str, on: date, acts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The acts in opening decisions, each of some thousand lines; numbered after the last opening at home."""
-    number, some, lines = last_number(unit), [], 0
+    some: list[dict[str, Any]] = []
+    number, lines = last_number(unit), 0
     for act in [*acts, None]:
         if some and (act is None or lines >= BATCH):
             number += 1
