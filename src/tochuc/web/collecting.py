@@ -86,7 +86,7 @@ class SubmissionTable(lists.ListTable):
     always = ("unit_name",)
     at_first = ("unit_name", "period", "form", "to_name", "due", "state", "late")
 
-    unit_name = tables.Column(verbose_name=gettext_lazy("Đơn vị"))
+    unit_name = tables.Column(verbose_name=gettext_lazy("Đơn vị"), order_by=("unit_order",))
     period = tables.Column(verbose_name=gettext_lazy("Kỳ"))
     form = tables.Column(verbose_name=gettext_lazy("Biểu"))
     to_name = tables.Column(verbose_name=gettext_lazy("Gửi cho"))
@@ -171,12 +171,11 @@ class SubmissionFilter(django_filters.FilterSet):
 
 
 def rows(request: Any) -> QuerySet[Submission]:
-    def name(field: str) -> Subquery:
-        return Subquery(Unit.objects.order_by().filter(code=OuterRef(field)).values("name")[:1])
+    def of(field: str, what: str) -> Subquery:
+        return Subquery(Unit.objects.order_by().filter(code=OuterRef(field)).values(what)[:1])
 
-    return Submission.objects.filter(in_scope(request.user)).annotate(
-        unit_name=name("unit"), to_name=name("to")
-    )
+    named = {"unit_name": of("unit", "name"), "unit_order": of("unit", "search"), "to_name": of("to", "name")}
+    return Submission.objects.filter(in_scope(request.user)).annotate(**named)
 
 
 BOARD = lists.Listing(

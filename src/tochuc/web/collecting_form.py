@@ -44,6 +44,7 @@ class Field:
     booked: str
     value: str
     why: str
+    differs: bool
     problem: str = ""
 
     @property
@@ -53,7 +54,7 @@ class Field:
     @property
     def open(self) -> bool:
         """Whether the explanation is shown at once: it has words, or the number is not the books'."""
-        return bool(self.why) or (bool(self.value) and self.value != self.booked)
+        return bool(self.why) or self.differs
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,14 +147,9 @@ def _shown(
     lang, wrong = vocabulary.lang(), problems or {}
     asks = [i for i in row.asks if i in catalogue()]
     numbers = booked(row.unit, row.period, asks)
-    empty = {"value": "", "why": ""}
     fields = [
-        Field(
-            catalogue()[i], capital(str(getattr(catalogue()[i], lang))), show(catalogue()[i], numbers[i], lang),
-            typed.get(i, empty)["value"], typed.get(i, empty)["why"], wrong.get(i, ""),
-        )
-        for i in asks
-    ]  # fmt: skip
+        _field(i, numbers[i], typed.get(i, {"value": "", "why": ""}), wrong.get(i, ""), lang) for i in asks
+    ]
     remark = row.steps.filter(state=Submission.State.RETURNED).last() if row.edition > 1 else None
     context = {
         "row": row,
@@ -169,6 +165,14 @@ def _shown(
         "reasons": giving.REASONS,
     }
     return render(request, "web/collect_form.html", context, status=422 if wrong or told else 200)
+
+
+def _field(id_: str, number: float | None, cell: dict[str, str], problem: str, lang: str) -> Field:
+    figure = catalogue()[id_]
+    given = values.number(cell["value"]) if cell["value"] else None
+    differs = given is not None and (number is None or given != round(number, figure.decimals))
+    name = capital(str(getattr(figure, lang)))
+    return Field(figure, name, show(figure, number, lang), cell["value"], cell["why"], differs, problem)
 
 
 @require_GET
