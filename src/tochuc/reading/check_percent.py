@@ -30,10 +30,25 @@ def percentages(claims: Sequence[Claim], statements: Sequence[Statement]) -> lis
             and not statement.approximate
             and statement.kind == "actual"
         ):
-            told = _told(claims, statements, statement)
+            told = _shown_after(claims, statements, statement) or _told(claims, statements, statement)
             if told is not None:
                 found.append(told)
     return found
+
+
+def _shown_after(
+    claims: Sequence[Claim], statements: Sequence[Statement], share: Statement
+) -> Contradiction | None:
+    """`đạt 80,8% (214/265 chi bộ)`: the bracket right after shows what the percentage is of."""
+    ratio = statements[share.claim + 1] if share.claim + 1 < len(statements) else None
+    if ratio is None or not ratio.of or ratio.sentence != share.sentence or ratio.before != ("(",):
+        return None
+    if _grows(share) or _gives(ratio.value, ratio.of, share):
+        return None
+    exact = Decimal(ratio.value) * 100 / Decimal(ratio.of)
+    result = number(float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), 2)
+    why = f"{shown(ratio.value)}/{shown(ratio.of)} = {result}%, không phải {claims[share.claim].text}"
+    return Contradiction((share.claim, ratio.claim), why)
 
 
 def _told(claims: Sequence[Claim], statements: Sequence[Statement], share: Statement) -> Contradiction | None:

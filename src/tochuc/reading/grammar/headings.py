@@ -35,7 +35,8 @@ class Headings(Turns):
     def heading(self, sentence: Sentence, start: int) -> bool:
         """Whether the sentence is a heading; it then opens or ends a part, or says whom what follows is for."""
         begin, stop = sentence.begin, sentence.stop
-        if not self._line(begin, stop) or self._instructs(start, stop):
+        other = self._whole("other_heading", start, stop)
+        if not self._line(begin, stop) or (not other and self._instructs(start, stop)):
             return False
         kind = self._kind(start, stop)
         if kind:

@@ -139,6 +139,9 @@ class Orders(Headings):
     def _done_before(self, begin: int, at: int) -> bool:
         """`đã tham mưu, đề nghị ...`: a fact, unless someone is speaking."""
         recent = self.tokens[max(begin, at - 5) : at]
+        found_out = [t.key for t in recent[-3:]]
+        if "qua" in found_out and "," not in found_out:
+            return True  # qua giám sát kiến nghị ...: what the check led to
         return any(t.key == "đã" for t in recent) and not self._speaker(begin, at)
 
     def _after_verb(self, at: int) -> int:
@@ -246,7 +249,7 @@ class Orders(Headings):
 
     def _must(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """`Các cấp ủy phải ...`: a sentence that begins with a body and its duty, before any verb of instruction in it."""
-        at = self._past_opener(begin, stop)
+        at = self._past_opener(self._past_turn(begin, stop), stop)
         body_stop = self.body(at, stop)
         if body_stop is None:
             return None
@@ -254,7 +257,7 @@ class Orders(Headings):
         if strict is not None or (self.telling and self._shares_out(at, body_stop, stop)):
             return self._follow(begin, stop)
         duty = self._duty(at, stop)
-        return (at, duty[1], duty[0]) if duty is not None and not self._denied(begin, duty[0][1]) else None
+        return (at, duty[1], duty[0]) if duty is not None and not self._denied(at, duty[0][1]) else None
 
     def _shares_out(self, at: int, body_stop: int, stop: int) -> bool:
         """`Chi ủy phân công đảng viên giúp đỡ quần chúng`, told what to do: its own task, not an order of its own."""
@@ -271,7 +274,7 @@ class Orders(Headings):
 
     def _follow(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """An order without a verb of instruction: a body that must, or (while telling) a body or action alone."""
-        at = self._past_turn(self._past_opener(begin, stop), stop)
+        at = self._past_turn(self._past_opener(self._past_turn(begin, stop), stop), stop)
         if at >= stop:
             return None
         if self.headed == TASKS and self._action(at, stop) and not self._done(at, stop):
@@ -285,7 +288,7 @@ class Orders(Headings):
                 return at, body_stop, (at, body_stop - 1)
             after = self._past_opener(body_stop, stop)
             strict = phrases("orders", "strict").at(self.tokens, after, stop)
-            if strict is not None and not self._denied(begin, after):
+            if strict is not None and not self._denied(at, after):
                 begins = strict.stop if strict.value in ("cần", "phải", "cần phải") else after
                 return at, begins, (at, body_stop)
             if (

@@ -151,6 +151,7 @@ def _keys(tokens: Sequence[Token], at: int, stop: int, *keys: str) -> bool:
     ("mỗi lớp có 30-40 học viên", ("30-40 học viên",)),
     ("từ 3 đến 5 đồng chí", ("3 đến 5 đồng chí",)),
     ("từ 3 triệu đồng đến 5 triệu đồng", ("3 triệu đồng đến 5 triệu đồng",)),
+    ("mỗi suất 500.000 đồng - 1.000.000 đồng", ("500.000 đồng - 1.000.000 đồng",)),
     ("giảm từ 6 ban đến 4 ban", ("6 ban", "4 ban")),
     ("có 326 già làng, trưởng bản, người có uy tín", ("326 già làng, trưởng bản, người có uy tín",)),
     ("hai mươi mốt chi bộ", ("hai mươi mốt chi bộ",)),
@@ -177,7 +178,10 @@ def count(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
 def _to_same(tokens: Sequence[Token], low: Quantity, stop: int) -> Quantity:
     """`từ 3 triệu đồng đến 5 triệu đồng`: a range whose noun is said twice, unless something rose from one to the other."""
     before = [t.key for t in tokens[max(0, low.begin - 2) : low.begin]]
-    if low.noun is None or low.high is not None or before[-1:] != ["từ"] or before[0] in ("tăng", "giảm"):
+    dashed = low.stop < stop and tokens[low.stop].key == "-" and low.family == "money"
+    if low.noun is None or low.high is not None or (before[-1:] != ["từ"] and not dashed):
+        return low
+    if before[:1] in (["tăng"], ["giảm"]):
         return low
     second = _range_end(tokens, low.stop, stop)
     if second is None or second.value <= low.value:

@@ -89,7 +89,11 @@ class Turns:
             if end is None:
                 return None
             if self._acts(at, limit) and not self._in_name(at, end):
-                break
+                named = self._named_after_work(at, limit)
+                if named is None:
+                    break
+                end = at = named
+                continue
             joint = phrases("bodies", "joining").at(self.tokens, at, limit)
             if joint is not None:
                 at = joint.stop
@@ -104,6 +108,10 @@ class Turns:
                     "từ",
                     "trong",
                     "theo",
+                    "mỗi",
+                    "từng",
+                    "những",
+                    "tất cả",
                     "-",
                     "/",
                 ):
@@ -124,6 +132,17 @@ class Turns:
                     continue
             break
         return end if end is not None and end > first else None
+
+    def _named_after_work(self, at: int, limit: int) -> int | None:
+        """`Ban Quản lý dự án đầu tư xây dựng khẩn trương ...`: words of work in a body's name, with what is urged after."""
+        if phrases("bodies", "work").at(self.tokens, at, limit) is None:
+            return None
+        for ahead in range(at + 1, min(at + 6, limit)):
+            if self.tokens[ahead].kind != WORD:
+                return None
+            if phrases("orders", "modal").at(self.tokens, ahead, limit) is not None:
+                return ahead
+        return None
 
     def _past_label(self, at: int, limit: int) -> int:
         """The index after the number of a body: tổ dân phố số 4, chi bộ 2."""
@@ -302,7 +321,7 @@ class Turns:
             for ahead in range(at + 2, min(at + 8, stop)):
                 if self.tokens[ahead].key in ("với", "cùng"):
                     first = ahead + 1 + (ahead + 1 < stop and self.tokens[ahead + 1].key == "với")
-                    end = self.body(first, stop)
+                    end = self.body(first, stop) or self._stranger(first, stop)
                     if end is not None:
                         return first, self._trimmed(first, end)
                     break
