@@ -81,17 +81,19 @@ class _Reader:
         if not tokens:
             return
         orders = Orders(tokens)
+        given: list[FoundOrder] = []
         for sentence in sentences(tokens):
             self.sentence += 1
             self.paragraph += sentence.opens_paragraph
             shielded = Shielded()
             shield(tokens, sentence.begin, sentence.stop, shielded)
             found_orders = orders.read(sentence)
-            for each in found_orders:
-                self._order(tokens, each)
+            given.extend(found_orders)
             self.references.extend(references(self.text, tokens, sentence, shielded, self.facts))
             self._opens(tokens, sentence, shielded)
             self._claims(tokens, sentence, shielded, found_orders)
+        for each in given:  # once the block is read: a later sentence may have told by when
+            self._order(tokens, each)
 
     def _opens(self, tokens: Sequence[Token], sentence: Sentence, shielded: Shielded) -> None:
         """`Trong 6 tháng đầu năm, ...` said first holds for what its paragraph tells without a time of its own, until

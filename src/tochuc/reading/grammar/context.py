@@ -103,7 +103,9 @@ def _kind(
 ) -> None:
     quantity = read.quantity
     if _ends_with(tokens, _unhedged(tokens, quantity.begin, floor), "bracketed_goal") and (
-        quantity.of is None and (quantity.unit or "").lower() not in ("chỉ tiêu", "mục tiêu", "kế hoạch")
+        quantity.of is None
+        and not (before and before[-1].quantity.stop == quantity.begin - 1)  # 15/18 chỉ tiêu (83,3%)
+        and (quantity.unit or "").lower() not in ("chỉ tiêu", "mục tiêu", "kế hoạch")
     ):
         read.kind = TARGET
         return
@@ -115,7 +117,9 @@ def _kind(
         if last is not None and last.kind == TARGET and _goes_on(tokens, last, quantity):
             read.kind, read.goal_cue = TARGET, last.goal_cue
         return
-    if phrases("cues", "target", "after").at(tokens, quantity.stop, stop) is not None and quantity.of is None:
+    planned = phrases("cues", "target", "after").at(tokens, quantity.stop, stop) is not None
+    listed = any(phrases("cues", "parts").at(tokens, i, quantity.begin) for i in range(floor, quantity.begin))
+    if planned and quantity.of is None and not listed:  # gồm 71 cuộc theo kế hoạch, 37 cuộc đột xuất: facts
         read.kind = TARGET
         return
     if _bracketed_goal(tokens, quantity, found, floor) or _limit(tokens, quantity, floor):
@@ -189,6 +193,8 @@ def _bracketed_goal(
     if quantity.begin - 1 < floor or tokens[quantity.begin - 1].key != "(":
         return False
     place = next((n for n, each in enumerate(found) if each is quantity), 0)
+    if place and found[place - 1].stop == quantity.begin - 1:
+        return False  # 15/18 chỉ tiêu (83,3%)
     if place and _ends_with(tokens, quantity.begin - 1, "bracketed_goal"):
         of_a_plan = found[place - 1].unit == PERCENT and found[place - 1].stop >= quantity.begin - 4
         if not of_a_plan or found[place - 1].unit == quantity.unit:
@@ -302,7 +308,7 @@ def _is_base(tokens: Sequence[Token], quantity: Quantity, floor: int, stop: int)
                 _ends_with(tokens, index, "bracketed_base")
                 or ("so với" in compared and clear and not _goal_in(compared))
             )
-        if key in (",", ";", ")", "%") and index != before - 1:
+        if key == ";" or (key in (",", ")", "%") and index != before - 1):
             return False
         hit = phrases("cues", "base", "direct").at(tokens, index, before)
         if hit is not None and hit.stop == before:

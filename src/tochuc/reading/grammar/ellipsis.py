@@ -188,7 +188,8 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
     cursor = begin
     for quantity in found:
         if _opens(tokens, cursor, quantity.begin):
-            opened, whole = True, last or whole
+            anew = opened and whole and any(t.key == ";" for t in tokens[cursor : quantity.begin])
+            opened, whole = True, whole if anew else last or whole
         if (
             quantity.unit is None
             and whole is not None

@@ -98,7 +98,7 @@ class Headings(Turns):
         """How high a heading stands: a part 0, A. 1, II. (or a line in capitals) 2, 1. 3, a) 4."""
         if phrases("orders", "part").at(self.tokens, begin, len(self.tokens)) is not None:
             return 0
-        above = begin - 2 if begin >= 2 and self._numbering(begin - 2) else begin
+        above = self._sign(begin)
         if above and self.tokens[above - 1].key == "phần":
             return 0
         sign = self.tokens[above]
@@ -112,7 +112,7 @@ class Headings(Turns):
         """A line in capitals, one under a further Roman number, or the name of another part ends the tasks."""
         if self._in_capitals(begin, stop) or self._whole("other_heading", start, stop):
             return True
-        above = begin - 2 if begin >= 2 and self._numbering(begin - 2) else begin
+        above = self._sign(begin)
         sign = self.tokens[above]
         numbered = sign.raw.isupper() and (roman(sign.key) > 0 or len(sign.raw) == 1) and start < stop
         numbered = numbered and above + 1 < stop and self.tokens[above + 1].key in (".", "-", ")")
@@ -136,6 +136,11 @@ class Headings(Turns):
             return True
         return False
 
+    def _sign(self, begin: int) -> int:
+        """The index of `II.` before the words of a heading on the same line; `begin` where there is none."""
+        before = begin >= 2 and self.tokens[begin].gap < LINE and self._numbering(begin - 2)
+        return begin - 2 if before else begin
+
     def _whole(self, listed: str, start: int, stop: int) -> bool:
         """Whether the whole line is a phrase of the list."""
         hit = phrases("orders", listed).at(self.tokens, start, stop)
@@ -143,9 +148,7 @@ class Headings(Turns):
 
     def _line(self, begin: int, stop: int) -> bool:
         """Whether the sentence is a short line of its own, as headings are; `II.` or `Phần II.` may stand before it."""
-        first = begin
-        if begin >= 2 and self._numbering(begin - 2):
-            first = begin - 2
+        first = self._sign(begin)
         if first and self.tokens[first - 1].key == "phần":
             first -= 1
         ends = self.tokens[stop - 1].key

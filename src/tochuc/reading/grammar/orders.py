@@ -366,7 +366,13 @@ class Orders(Headings):
     def _past_at_once(self, at: int, stop: int) -> int:
         """`; đồng thời gửi ...`: the action begins after the linking words."""
         hit = phrases("orders", "linking").at(self.tokens, at, stop)
-        return hit.stop + (hit.stop < stop and self.tokens[hit.stop].key == ",") if hit is not None else at
+        if hit is not None:
+            at = hit.stop + (hit.stop < stop and self.tokens[hit.stop].key == ",")
+        asked = phrases("orders", "verb").at(self.tokens, at, stop)
+        again = (
+            asked is not None and asked.value not in table_words("weak") and self._action(asked.stop, stop)
+        )
+        return asked.stop if asked is not None and again else at
 
     def _only_opens_list(self, begin: int, stop: int) -> bool:
         """`tập trung thực hiện các nhiệm vụ sau:` orders nothing by itself; the list after it does."""
@@ -387,6 +393,9 @@ class Orders(Headings):
         stranger = self._duty(at, stop)
         if stranger is not None:
             return stranger
+        verb = phrases("orders", "verb").at(self.tokens, at, stop)
+        if verb is not None and verb.value in table_words("weak") and verb.value != "phân công":
+            return None  # ...; đôn đốc các xã gửi báo cáo: what the one told before must do
         told = self._instruction(begin, min(stop, begin + 12))
         return (told[2], told[1]) if told is not None and told[2] is not None else None
 

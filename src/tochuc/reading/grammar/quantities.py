@@ -94,6 +94,7 @@ def _range_end(tokens: Sequence[Token], at: int, stop: int) -> Number | None:
     ("2/3 số ủy viên", ("2/3 số ủy viên",)),
     ("17 trong số 23 trụ sở", ("17 trong số 23 trụ sở",)),
     ("hai phần ba chi đoàn", ("hai phần ba chi đoàn",)),
+    ("ba phần tư chi bộ", ("ba phần tư chi bộ",)),
 )
 def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     """So many of so many."""
@@ -119,6 +120,8 @@ def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     else:
         return None
     whole = number_at(tokens, after, stop) if after < stop else None
+    if whole is None and tokens[middle].key == "phần" and after < stop and tokens[after].key == "tư":
+        whole = Number(after, after + 1, 4, 0, True)
     if whole is None or whole.decimals or number.decimals or _percent(tokens, whole.stop, stop):
         return None
     noun_start = whole.stop + (whole.stop < stop and tokens[whole.stop].key == "số")

@@ -160,6 +160,8 @@ class Turns:
     def _head(self, at: int, limit: int) -> int | None:
         """The index after the head of a body; some words are one only before a proper name."""
         hit = phrases("bodies", "body").at(self.tokens, at, limit)
+        if hit is not None and self.tokens[at].raw == "lãnh" and self._acts(at + 2, limit):
+            return None  # lãnh đạo xử lý dứt điểm: what is done
         if hit is not None:
             other = phrases("bodies", "not_body").at(self.tokens, at, limit)
             return self._past_label(hit.stop, limit) if other is None or other.stop <= hit.stop else None
@@ -269,7 +271,7 @@ class Turns:
             return None
         between = self.tokens[hit.stop : found[0]]
         after = self.tokens[found[1] : stop]
-        told = hit.value.startswith("hạn") or len(between) <= (3 if hit.value == "xong" else 1)
+        told = hit.value.startswith(("hạn", "thời")) or len(between) <= (3 if hit.value == "xong" else 1)
         return (
             found
             if told and len(after) <= 3 and not any(self._action(i, stop) for i in range(found[1], stop))
