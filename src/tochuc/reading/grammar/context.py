@@ -8,6 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .goals import (
+    bracketed_goal,
+    by_a_plan,
+    ends_with,
+    goal_before,
+    heads_a_list,
+    is_bound,
+    named_goal,
+    results_of,
+    spoken_of,
+)
 from .lexicon import Hit, labelled, phrases, table, words
 from .quantities import PERCENT, Quantity
 from .times import Time
@@ -102,7 +113,7 @@ def _kind(
     stop: int,
 ) -> None:
     quantity = read.quantity
-    if _ends_with(tokens, _unhedged(tokens, quantity.begin, floor), "bracketed_goal") and (
+    if ends_with(tokens, _unhedged(tokens, quantity.begin, floor), "bracketed_goal") and (
         quantity.of is None
         and not (before and before[-1].quantity.stop == quantity.begin - 1)  # 15/18 chỉ tiêu (83,3%)
         and (quantity.unit or "").lower() not in ("chỉ tiêu", "mục tiêu", "kế hoạch")
@@ -122,7 +133,7 @@ def _kind(
     if planned and quantity.of is None and not listed:  # gồm 71 cuộc theo kế hoạch, 37 cuộc đột xuất: facts
         read.kind = TARGET
         return
-    if _bracketed_goal(tokens, quantity, found, floor) or _limit(tokens, quantity, floor):
+    if bracketed_goal(tokens, quantity, found, floor) or is_bound(tokens, quantity, floor):
         read.kind = TARGET
         read.goal_cue = before[-1].goal_cue if before else None
         return
@@ -140,7 +151,7 @@ def _kind(
         if tokens[index].key in ("gồm", "kèm"):
             return
         told = phrases("cues", "target", "stop").at(tokens, index, quantity.begin)
-        if told is not None and not _goal_before(tokens, index, floor):
+        if told is not None and not goal_before(tokens, index, floor):
             return
         comma = comma or tokens[index].key == ","
         cue = phrases("cues", "target", "before").at(tokens, index, quantity.begin)
@@ -149,21 +160,21 @@ def _kind(
             if (
                 comma
                 and first not in words("cues", "target", "carry")
-                and not _by_a_plan(tokens, index, cue.stop)
+                and not by_a_plan(tokens, index, cue.stop)
             ):
                 return
-            named = _named_goal(tokens, cue.stop, quantity) or _by_a_plan(tokens, index, cue.stop)
+            named = named_goal(tokens, cue.stop, quantity) or by_a_plan(tokens, index, cue.stop)
             named = named or (
-                _heads_a_list(tokens, cue.stop, quantity.begin) and not _results_of(tokens, index)
+                heads_a_list(tokens, cue.stop, quantity.begin) and not results_of(tokens, index)
             )
-            if (_undone(tokens, index) and not named) or (quantity.unit or "").lower().startswith(
+            if (spoken_of(tokens, index) and not named) or (quantity.unit or "").lower().startswith(
                 f"{first} "
             ):
                 return
             if cue.value in table("cues")["target"]["verb_too"] and cue.stop == quantity.begin:
                 return
             read.kind = TARGET
-            lists = _heads_a_list(tokens, cue.stop, quantity.begin) or _by_a_plan(tokens, index, cue.stop)
+            lists = heads_a_list(tokens, cue.stop, quantity.begin) or by_a_plan(tokens, index, cue.stop)
             read.goal_cue = LISTED if lists else first
             return
     if last is not None and last.kind == TARGET and _goes_on(tokens, last, quantity):
@@ -181,102 +192,9 @@ def _goes_on(tokens: Sequence[Token], earlier: Read, quantity: Quantity) -> bool
     facts = ("target", "told") if earlier.goal_cue == LISTED else ("target", "stop")
     return not any(
         phrases("cues", *facts).at(tokens, i, quantity.begin)
-        and not _goal_before(tokens, i, earlier.quantity.stop)
+        and not goal_before(tokens, i, earlier.quantity.stop)
         for i in between
     )
-
-
-def _bracketed_goal(
-    tokens: Sequence[Token], quantity: Quantity, found: Sequence[Quantity], floor: int
-) -> bool:
-    """`1.012 đảng viên, đạt 84,3% chỉ tiêu năm (1.200 đảng viên)`: the goal whose share was told."""
-    if quantity.begin - 1 < floor or tokens[quantity.begin - 1].key != "(":
-        return False
-    place = next((n for n, each in enumerate(found) if each is quantity), 0)
-    if place and found[place - 1].stop == quantity.begin - 1:
-        return False  # 15/18 chỉ tiêu (83,3%)
-    if place and _ends_with(tokens, quantity.begin - 1, "bracketed_goal"):
-        of_a_plan = found[place - 1].unit == PERCENT and found[place - 1].stop >= quantity.begin - 4
-        if not of_a_plan or found[place - 1].unit == quantity.unit:
-            return True
-    if not place or found[place - 1].unit != PERCENT:
-        return False
-    if (
-        place > 1
-        and found[place - 2].family != quantity.family
-        and found[place - 1].stop < quantity.begin - 4
-    ):
-        return False
-    return any(t.key in ("chỉ", "kế", "lộ", "mục") for t in tokens[found[place - 1].stop : quantity.begin])
-
-
-def _ends_with(tokens: Sequence[Token], stop: int, listed: str) -> bool:
-    """Whether the words before a bracket end with one of the list (`cùng kỳ năm 2017 (560 đảng viên)`)."""
-    while stop > 0 and (tokens[stop - 1].kind == DIGITS or tokens[stop - 1].key in ("năm", "trước", "ngoái")):
-        stop -= 1
-    hit = phrases("cues", "target", listed).ending(tokens, stop, max(0, stop - 8))
-    return hit is not None and not (hit.stop and tokens[hit.stop - 1].key in ("vượt", "đạt", "thành", "về"))
-
-
-def _limit(tokens: Sequence[Token], quantity: Quantity, floor: int) -> bool:
-    """`không vượt quá 20%`, `tối đa 3 người`: a bound that is set, not a fact."""
-    if phrases("cues", "target", "bound").ending(tokens, quantity.begin, floor) is not None:
-        return True
-    before = [t.key for t in tokens[max(floor, quantity.begin - 6) : quantity.begin]]
-    return before[-1:] == ["quá"] and "không" in before and "," not in before
-
-
-def _goal_before(tokens: Sequence[Token], index: int, floor: int) -> bool:
-    """`phấn đấu đạt 90%`, `chỉ tiêu phải đạt`, `yêu cầu hoàn thành`: the goal word stands right before the fact word."""
-    for back in range(index - 1, max(floor, index - 5) - 1, -1):
-        if tokens[back].key in (",", "(", ";"):
-            return False
-        if phrases("cues", "target", "opens").at(tokens, back, index) is not None:
-            return True
-    return False
-
-
-def _undone(tokens: Sequence[Token], index: int) -> bool:
-    """`so với kế hoạch`, `vượt chỉ tiêu`, `% kế hoạch`, `xây dựng kế hoạch`: the goal is spoken of, not given."""
-    before = tokens[index - 1].key if index else ""
-    if tokens[index].key == "yêu" and "đã" in {t.key for t in tokens[max(0, index - 8) : index]}:
-        return True  # đã tham mưu UBND tỉnh yêu cầu các đơn vị ...: told as done
-    return before in words("cues", "target", "spoken_of") or before == PERCENT
-
-
-def _heads_a_list(tokens: Sequence[Token], after: int, stop: int) -> bool:
-    """`các chỉ tiêu năm 2024: ...`: a colon comes within a few words of time."""
-    for index in range(after, min(after + 5, stop)):
-        if tokens[index].key == ":":
-            return True
-        if tokens[index].kind != DIGITS and tokens[index].key not in (
-            "năm",
-            "chủ",
-            "yếu",
-            "sau",
-            "cụ",
-            "thể",
-        ):
-            return False
-    return False
-
-
-def _results_of(tokens: Sequence[Token], index: int) -> bool:
-    """`kết quả thực hiện các chỉ tiêu năm 2024: ...` tells facts."""
-    before = {t.key for t in tokens[max(0, index - 6) : index]}
-    return bool(before & {"hiện", "quả", "đạt", "thành", "về"})
-
-
-def _by_a_plan(tokens: Sequence[Token], index: int, after: int) -> bool:
-    """`Theo kế hoạch, mỗi chi đoàn đảm nhận 1 phần việc`."""
-    opens = index < 2 or tokens[index - 2].kind != WORD or tokens[index - 1].gap >= 2
-    return index > 0 and tokens[index - 1].key == "theo" and opens and tokens[after].key == ","
-
-
-def _named_goal(tokens: Sequence[Token], after: int, quantity: Quantity) -> bool:
-    """`vượt mục tiêu 10% đề ra`: the goal itself; `vượt chỉ tiêu 5%`: by how much."""
-    following = tokens[quantity.stop].key if quantity.stop < len(tokens) else ""
-    return after == quantity.begin and following in ("đề", "được", "của", "mà", "do", "giao")
 
 
 def _goal_in(words_before: str) -> bool:
@@ -305,7 +223,7 @@ def _is_base(tokens: Sequence[Token], quantity: Quantity, floor: int, stop: int)
             compared = " ".join(t.key for t in tokens[max(floor, index - 7) : index])
             clear = "," not in compared and ";" not in compared
             return index == before - 1 and (
-                _ends_with(tokens, index, "bracketed_base")
+                ends_with(tokens, index, "bracketed_base")
                 or ("so với" in compared and clear and not _goal_in(compared))
             )
         if key == ";" or (key in (",", ")", "%") and index != before - 1):
