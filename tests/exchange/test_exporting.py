@@ -71,7 +71,7 @@ def test_popolo_comes_back_without_loss(seen: Picture) -> None:
     assert popolo.read(popolo.write(seen)) == seen
 
 
-@pytest.mark.parametrize("form", ["turtle", "xml", "nt"])
+@pytest.mark.parametrize("form", ["turtle", "xml", "nt", "json-ld"])
 @given(seen=pictures())
 @settings(max_examples=25, deadline=None)
 def test_org_comes_back_without_loss(form: str, seen: Picture) -> None:

@@ -194,7 +194,7 @@ UNTIDY: dict[str, Maker] = {
     "a hidden sheet with old rows": _hidden_sheet,
     "the row that numbers the columns": lambda: book(HEADINGS, ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)"), *ROWS),
     "headings again on each page": lambda: book(HEADINGS, *ROWS[:2], HEADINGS, ROWS[2]),
-    "columns nobody asked for": lambda: book((*HEADINGS, "Ghi chú", "Số CCCD", "Nốt ruồi"), *[(*r, "x", "012345678901", "có") for r in ROWS]),
+    "columns nobody asked for": lambda: book((*HEADINGS, "Ghi chú", "Số CMND", "Nốt ruồi"), *[(*r, "x", "012345678901", "có") for r in ROWS]),
     "a column twice that says the same": lambda: book((*HEADINGS, "Họ tên"), *[(*r, r[1]) for r in ROWS]),
     "ethnic groups in other words": lambda: book(HEADINGS, *changed(E1="tay", E2="NÙNG ", E3="Việt")),
     "cells named by code, or with the commune": lambda: book(HEADINGS, *changed(H1="CB-1", H2="Đơn vị cb-1, Đơn vị xa-1", H3="Đơn vị cb-2 - Đơn vị xa-2")),

@@ -34,5 +34,7 @@ def keep(numbers: Mapping[str, str]) -> None:
     if problems:
         raise Refused(problems)
     ids = dict(models.Person.objects.filter(code__in=list(numbers)).values_list("code", "id"))
-    for code, number in numbers.items():
-        models.CitizenNumber.objects.update_or_create(person_id=ids[code], defaults={"number": number})
+    rows = [models.CitizenNumber(person_id=ids[code], number=number) for code, number in numbers.items()]
+    models.CitizenNumber.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=["number"], unique_fields=["person"]
+    )

@@ -138,6 +138,7 @@ class Laid:
 
     def __init__(self, base: int) -> None:
         self.base = base
+        self.numbers: dict[str, str] = {}  # citizen numbers of people these papers open, by code
         self._by_digest: dict[str, tuple[int, Examined]] = {}
 
     def add(self, posting: int, examined: Examined) -> None:
@@ -217,8 +218,17 @@ class Poster:
         )  # first: a number set free may be taken by this very decision
         decision.save()
         self._registers.update(_spoken_of(self._books, examined.effects), self._books)
-        identities.keep(decision.citizen_numbers)
+        identities.keep({**decision.citizen_numbers, **self._numbers(examined.effects)})
         _write_entries(self._registers, examined.effects, decision.posting)
+
+    def _numbers(self, effects: Effects) -> dict[str, str]:
+        """The citizen numbers brought along for people whose records this decision opens."""
+        numbers = self._laid.numbers if self._laid else {}
+        return {
+            f.subject: numbers[f.subject]
+            for f in effects.facts
+            if f.kind == "person" and f.subject in numbers
+        }
 
     def _examined(self, read: Paper) -> Examined:
         """What the books say to the paper; it is laid over them. Books that somebody else changed are asked anew."""

@@ -100,6 +100,16 @@ def read_mark(raw: Any) -> bool:
     return found == "yes"
 
 
+def read_citizen_number(raw: Any) -> str:
+    """The 12 digits of a citizen number; "" for an old identity number of 9. Excel may have dropped the first 0."""
+    digits = re.sub(r"[\s.\-']", "", read_text(raw))
+    if not digits or digits == MASK or "•" in digits:
+        return ""
+    if digits.isascii() and digits.isdigit() and len(digits) in (9, 11, 12):
+        return "" if len(digits) == 9 else digits.zfill(12)
+    raise Wrong("not_a_citizen_number")
+
+
 def read_count(raw: Any) -> int:
     """A positive whole number, also written as text (1.250 or 1 250)."""
     text = read_text(raw)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _PERSON = (
-    "code", "name", "surname", "given", "sex", "female", "male", "born", "born_male", "born_female", "born_day",
+    "code", "citizen_number", "name", "surname", "given", "sex", "female", "male", "born", "born_male", "born_female", "born_day",
     "born_month", "born_year", "ethnicity", "religion", "education", "schooling", "theory",
 )  # fmt: skip
 _BORN = ("born", "born_year", "born_male", "born_female")

@@ -11,6 +11,7 @@ from tochuc.exchange.importing import cells, words
 from tochuc.exchange.importing.persons import (
     PersonIn,
     amend,
+    bring_number,
     identify,
     load,
     new_code,
@@ -63,6 +64,7 @@ def _settle(row: DataRow, person: PersonIn, setting: Setting, seen: Seen) -> Row
     known = identify(row, person, setting, unit)
     code = known.code if known else person.code or new_code(person, setting.people)
     seen.again(row, person, code)
+    bring_number(row, person, code, known is None, setting)
     if row.faults:
         return RowResult(row, "wrong", person.name)
     if staff and not unit:

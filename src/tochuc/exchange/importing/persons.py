@@ -33,6 +33,7 @@ class PersonIn:
     sex: str = ""
     born: str = ""
     code: str = ""
+    number: str = ""  # the citizen number, kept apart from all other values
     traits: dict[str, str] = field(default_factory=dict)
 
     def values(self) -> dict[str, str]:
@@ -43,6 +44,10 @@ class PersonIn:
 def read_person(row: DataRow, setting: Setting, whole: bool = True) -> PersonIn:
     """The person of a row; faults are noted on the row. `whole`: sex and birth are needed (for a new record)."""
     found = PersonIn(name=_name(row), code=read_cell(row, "code", cells.read_code) or "")
+    if "citizen_number" in row.values:
+        found.number = read_cell(row, "citizen_number", cells.read_citizen_number) or ""
+        if not found.number and not row.faults:
+            setting.note("old_identity_number")
     found.born = _born(row, setting)
     found.sex = _sex(row)
     for name in ("ethnicity", "religion", "theory"):
@@ -165,6 +170,14 @@ def identify(row: DataRow, person: PersonIn, setting: Setting, place: str = "") 
         return known
     if person.code:
         return None
+    owner = people.by_number.get(person.number) if person.number else None
+    if owner is not None and owner.code and same_name(owner.name, person.name):
+        if not setting.may_tell(owner.cell, owner.employer):
+            row.fault("person_outside", _column(row))
+        return owner
+    if owner is not None:
+        row.fault("citizen_number_of_another", "citizen_number")
+        return None
     fitting = people.matching(person.name, person.born)
     if len(fitting) > 1 and place:
         fitting = [p for p in fitting if place in (p.cell, p.employer)] or fitting
@@ -187,6 +200,7 @@ def load(persons: Iterable[PersonIn], setting: Setting) -> None:
     found = list(persons)
     codes = [p.code or _code(p) for p in found if p.name or p.code]
     setting.people.load((p.name for p in found), codes)
+    setting.people.load_numbers(p.number for p in found)
 
 
 def new_code(person: PersonIn, taken: People) -> str:
@@ -201,6 +215,20 @@ def new_code(person: PersonIn, taken: People) -> str:
 def _code(person: PersonIn, suffix: int = 0) -> str:
     seed = f"{name_key(person.name)}|{person.born}" + (f"|{suffix}" if suffix else "")
     return "p-" + hashlib.sha256(seed.encode()).hexdigest()[:10]
+
+
+def bring_number(row: DataRow, person: PersonIn, code: str, new: bool, setting: Setting) -> None:
+    """Remember the number of a person the list opens; of others it is told that theirs are not taken here."""
+    if not person.number:
+        return
+    if not new:
+        known = setting.people.by_number.get(person.number)
+        if known is None or known.code != code:
+            setting.note("number_not_kept")
+        return
+    if person.number in setting.numbers.values():
+        row.fault("citizen_number_of_another", "citizen_number")
+    setting.numbers[code] = person.number
 
 
 def amend(row: DataRow, person: PersonIn, known: KnownPerson, setting: Setting) -> RowResult:

@@ -113,10 +113,12 @@ def _plan(made: Plan, file: File, request: Request, progress: Callable[[str], No
         read = _opening(made, setting, file, request)
     made.faults.extend(setting.group_faults.values())
     made.notes.update(setting.notes)
-    books = setting.people.books
+    books, numbers = setting.people.books, setting.numbers
     del setting, rows  # a national list holds much; what the books are asked next needs the room
     progress("examine")
     _examine(made, read, books)
+    if made.laid:
+        made.laid.numbers = numbers
 
 
 def _examine(made: Plan, read: list[papers.PaperIn], books: Books) -> None:

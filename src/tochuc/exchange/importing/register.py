@@ -140,6 +140,7 @@ class People:
         self.on = on
         self.books: Books = store.books_now()
         self.by_code: dict[str, KnownPerson] = {}
+        self.by_number: dict[str, KnownPerson] = {}
         self._by_name: dict[str, dict[str, list[str]]] = defaultdict(dict)  # key -> year of birth -> codes
 
     def load(self, names: Iterable[str], codes: Iterable[str]) -> None:
@@ -151,6 +152,15 @@ class People:
                 self._fetch(**{f"{field}__in": ordered[start : start + _CHUNK]})
         for kind in ("person", "membership", "employment"):
             self.books.prefetch(kind, {*self.by_code, *asked} if kind == "person" else self.by_code)
+
+    def load_numbers(self, numbers: Iterable[str]) -> None:
+        """Know whose these citizen numbers are."""
+        ordered = sorted({n for n in numbers if n})
+        fields = ("code", "name", "sex", "born", "cell", "employer")
+        for start in range(0, len(ordered), _CHUNK):
+            some = models.CitizenNumber.objects.filter(number__in=ordered[start : start + _CHUNK])
+            for number, *person in some.values_list("number", *(f"person__{f}" for f in fields)):
+                self.by_number[number] = KnownPerson(*person)
 
     def _fetch(self, **asked: list[str]) -> None:
         rows = models.Person.objects.filter(alias_of="", **asked)

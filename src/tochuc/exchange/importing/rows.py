@@ -64,6 +64,7 @@ class Setting:
     notes: dict[str, int] = field(default_factory=dict)
     sheet_units: dict[str, str] = field(default_factory=dict)  # sheet -> unit its title names
     placed: dict[str, int] = field(default_factory=dict)  # units and posts of the file by code -> row
+    numbers: dict[str, str] = field(default_factory=dict)  # citizen numbers of people the file opens, by code
     groups: dict[tuple[str, int], str] = field(default_factory=dict)
     group_faults: dict[tuple[str, int], Fault] = field(default_factory=dict)
 
