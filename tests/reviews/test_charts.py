@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import lxml.etree
@@ -23,6 +24,13 @@ def test_an_svg_has_no_style_no_script_and_no_link(review: Review) -> None:
             drawn = charts.svg(chart, theme)
             assert drawn.startswith("<svg ")
             assert not re.search(r"\sstyle=|<style|<script|href=|\son[a-z]+=", drawn), chart.id
+
+
+def test_charts_asked_for_at_once_are_the_pictures_drawn_one_by_one(review: Review) -> None:
+    jobs = [(chart, theme) for _ in range(2) for chart in _charts(review).values() for theme in charts.THEMES]
+    with ThreadPoolExecutor(6) as several:
+        at_once = list(several.map(lambda job: charts.svg(*job), jobs))
+    assert at_once == [charts.svg(*job) for job in jobs]
 
 
 def test_numbers_in_a_chart_are_printed_as_vietnamese_prints_them(review: Review) -> None:

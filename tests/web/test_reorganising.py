@@ -171,7 +171,7 @@ def test_a_plan_tells_what_it_does_before_and_after_and_what_stands_against_it(
     page = words(drafter.get("/phuong-an/pa-1/"))
     assert "giảm 1." in page.partition("Số đơn vị:")[2][:80]
     assert "Bộ máy trước và sau" in page and "kết thúc" in page
-    assert "Vướng mắc theo quy định" in page and "quyết định thứ 2, nghiệp vụ thứ 1" in page
+    assert "Vướng mắc theo quy định" in page and "Dự thảo 2, nghiệp vụ 1, Đơn vị" in page
     assert "2 đảng viên chuyển chi bộ" in page
     assert Entry.objects.count() == entries
     refused = drafter.post("/phuong-an/pa-1/quyet-dinh/")

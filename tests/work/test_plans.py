@@ -213,6 +213,7 @@ def test_the_forecast_knows_who_retires_and_who_is_above_the_quota(stored: Store
         by_year[2036].retiring == 0 and by_year[2037].retiring == 1
     )  # an, born 12/04/1975: 62 years in 2037
     assert by_year[2018].present == 2 and by_year[2037].present == 1
+    assert found.line(2015) == 20 and found.line(2018) == 19 and found.overdue == 0
     assert by_year[2018].line == 19 and by_year[2021].line == by_year[2030].line == 18
     assert found.warnings == ()
     stored.post(act("cut_quota", unit="ban", bloc="party", staff="civil_servant", amount=19), on="2018-05-03")

@@ -272,6 +272,10 @@ def forecast(unit: str, on: str | None, until: int | None, output: Path | None, 
         typer.echo(f"  cuối {row.year}: nghỉ hưu {row.retiring}, còn {row.present} nếu không tuyển mới{line}")
     if found.unknown:
         typer.echo(f"  {found.unknown} người chưa rõ ngày nghỉ hưu")
+    if found.overdue:
+        typer.echo(
+            f"  {found.overdue} người đã đến tuổi nghỉ hưu, còn trong biên chế (tính nghỉ trong năm đầu)"
+        )
     for place in found.places:
         mark = f"  ! vượt {place.over}" if place.over else ""
         typer.echo(

@@ -1,16 +1,19 @@
 """How pictures of figures look: fonts that draw Vietnamese whole, numbers as Vietnamese prints them, colours of a theme.
 
-Always true: a picture is SVG with no script and no address in it; colour alone never tells two things apart.
+Always true: a picture is SVG with no script and no address in it; colour alone never tells two things apart; one is
+drawn at a time, since Vega in several threads at once mixes up its pictures.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 
 import vl_convert
 
 FONT = "Arial, DejaVu Sans, Verdana, sans-serif"  # the first that is there: each draws Vietnamese whole
+ONE_AT_A_TIME = RLock()
 _LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " đ"]}
 
 
@@ -38,6 +41,11 @@ THEMES = {
 
 def svg(chart: Any, theme: Theme) -> str:
     """The SVG of an Altair chart in the colours of a theme."""
+    with ONE_AT_A_TIME:
+        return _svg(chart, theme)
+
+
+def _svg(chart: Any, theme: Theme) -> str:
     dressed = (
         chart.configure(font=FONT, background=theme.ground)
         .configure_axis(labelColor=theme.ink, titleColor=theme.quiet, gridColor=theme.rule, domainColor=theme.quiet,

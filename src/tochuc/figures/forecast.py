@@ -66,6 +66,15 @@ class Forecast:
     places: tuple[Place, ...]
     unknown: int  # people whose retirement no rule or birth tells
     small: tuple[Small, ...] = ()  # divisions with fewer people than the rules ask for
+    overdue: int = 0  # people past their retirement day who are still on the payroll
+
+    def line(self, year: int) -> float | None:
+        """Where the target's line stands at the end of a year; None where no base or target was decided."""
+        if self.percent is None:
+            return None
+        return _line(
+            self.base, {"value": self.percent, "base_year": self.base_year or 0, "due": self.due or 0}, year
+        )
 
     @property
     def warnings(self) -> tuple[Place, ...]:
@@ -93,6 +102,7 @@ def forecast(unit: str, on: date, until: int, known: int) -> Forecast:
         unit, on, base, target.get("value"), _whole(target.get("base_year")), _whole(target.get("due")),
         tuple(_past(unit, on, target, known)), tuple(years), tuple(_places(tree, unit, on, until, retiring, known)), unknown,
         tuple(small(rollup, tree, unit, on, known)),
+        sum(1 for day, _ in retiring if day < on),
     )  # fmt: skip
 
 

@@ -152,7 +152,19 @@ def _office(
     )
     until = max((day for day in lost.values() if day), default=None)
     return Office(
-        unit, name, model, decided, held, holder, since, decision, why, tuple(seats), history, until
+        unit,
+        name,
+        model,
+        decided,
+        held,
+        holder,
+        since,
+        decision,
+        why,
+        tuple(seats),
+        history,
+        until,
+        facts[-1].posting if decided else None,
     )
 
 

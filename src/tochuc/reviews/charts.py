@@ -18,6 +18,7 @@ import vl_convert
 
 from tochuc.books.text import number
 from tochuc.figures.catalogue import catalogue
+from tochuc.figures.drawing import ONE_AT_A_TIME
 from tochuc.reviews.compose import NO_DATA, Chart, show
 
 FONT = "Arial, DejaVu Sans, Verdana, sans-serif"  # the first that is there: each draws Vietnamese whole
@@ -62,9 +63,10 @@ def svg(chart: Chart, theme: str = "light") -> str:
     """The chart as one SVG element with a transparent ground; "" where there is nothing to draw."""
     if is_empty(chart):
         return ""
-    drawn = vl_convert.vegalite_to_svg(
-        _spec(chart, THEMES[theme]), format_locale=_LOCALE, allowed_base_urls=[]
-    )
+    with ONE_AT_A_TIME:
+        drawn = vl_convert.vegalite_to_svg(
+            _spec(chart, THEMES[theme]), format_locale=_LOCALE, allowed_base_urls=[]
+        )
     return _described(_without_styles(drawn), chart.title)
 
 
@@ -72,8 +74,11 @@ def png(chart: Chart, scale: float = PRINTED) -> bytes:
     """The chart on white for a printed page, `scale` dots to a CSS pixel; b"" where there is nothing to draw."""
     if is_empty(chart):
         return b""
-    spec = _spec(chart, THEMES["light"]) | {"background": "white"}
-    drawn: bytes = vl_convert.vegalite_to_png(spec, scale=scale, format_locale=_LOCALE, allowed_base_urls=[])
+    with ONE_AT_A_TIME:
+        spec = _spec(chart, THEMES["light"]) | {"background": "white"}
+        drawn: bytes = vl_convert.vegalite_to_png(
+            spec, scale=scale, format_locale=_LOCALE, allowed_base_urls=[]
+        )
     return drawn
 
 

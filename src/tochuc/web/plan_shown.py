@@ -11,7 +11,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tochuc.books import wording
 from tochuc.books.acts.base import Act
+from tochuc.books.records import Problem
 from tochuc.books.text import number
 from tochuc.web import vocabulary
 from tochuc.web.pictures import picture
@@ -79,6 +81,16 @@ def conflicts(ev: Evaluation) -> list[tuple[Any, ...]]:
     """What others posted meanwhile: draft, about what, decision, posting, whether the draft can still be posted."""
     title = "Thay đổi của quyết định khác cần xem lại"
     return next(list(a.rows) for a in appendices.appendices(ev) if a.title == title)
+
+
+def problem(found: Problem) -> tuple[str, str]:
+    """Where a problem is found, by the draft and the act, and what it says."""
+    lang, where = vocabulary.lang(), found.where
+    parts = [_("Dự thảo %(n)s") % {"n": int(where[1]) + 1}] if where[:1] == ("decision",) else []
+    if where[2:3] == ("acts",):
+        parts.append(_("nghiệp vụ %(n)s") % {"n": int(where[3]) + 1})
+    parts += [vocabulary.field_words(str(step)) for step in where[4:] if isinstance(step, str)]
+    return ", ".join(parts), wording.sentence(found, lang)
 
 
 def how_words(how: tuple[str, ...]) -> str:

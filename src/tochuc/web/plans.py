@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tochuc.access import audit, desk, scopes
-from tochuc.books import models, store, wording
+from tochuc.books import models, store
 from tochuc.books.records import Refused
 from tochuc.figures.catalogue import catalogue
 from tochuc.reviews.definition import definition
@@ -163,10 +163,7 @@ def _page(request: Any, kept: Plan, status: int = 200, **more: Any) -> HttpRespo
         "summary": list(plan_shown.summary(found)),
         "lists": shown,
         "empty_lists": [one.title for one in shown if not one.rows],
-        "problems": [
-            (wording.place(p, vocabulary.lang()), wording.sentence(p, vocabulary.lang()))
-            for p in found.problems
-        ],
+        "problems": [plan_shown.problem(p) for p in found.problems],
         "conflicts_shown": plan_shown.conflicts(found) if found.conflicts else [],
         "papers": [plan_shown.paper(p, found) for p in papers],
         "notes": list(kept.notes.all()),

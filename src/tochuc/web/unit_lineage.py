@@ -62,7 +62,8 @@ def unit_lineage(request: Any, code: str) -> HttpResponse:
         "kind": vocabulary.unit_kind(own.kind),
         "today": [(c, names.unit(c)) for c in found.today],
         "steps": [
-            (s, step_words(s.kind), *_sides(s, found, names), papers.get(s.posting)) for s in found.steps
+            (s, step_words(s.kind), *_sides(s, found, names), papers.get(s.posting))
+            for s in together(found.steps)
         ],
         "picture": _drawn(code, day.on, known) if 1 < len(found.units) <= DRAWN else None,
         "many": len(found.units) > DRAWN,

@@ -43,6 +43,7 @@ def unit_reduction(request: Any, code: str) -> HttpResponse:
         "picture": picture(lambda theme: draw(found, theme), _("Biên chế so với mục tiêu tinh giản"))
         if found
         else None,
+        "past": _past(found) if found else [],
         "years": [(y, _decimal(y.line), _decimal(y.gap)) for y in found.years] if found else [],
         "over": found.warnings if found else (),
     }
@@ -54,6 +55,12 @@ def _forecast(code: str, on: Any, until: int) -> Forecast | None:
         return forecast(code, on, until, store.last_posting())
     except LookupError:
         return None
+
+
+def _past(found: Forecast) -> list[tuple[int, int, str, str]]:
+    """Each year gone by: people present, where the target's line stood, how many were still to go."""
+    rows = [(year, present, found.line(year)) for year, present in found.past]
+    return [(y, n, _decimal(line), _decimal(None if line is None else n - line)) for y, n, line in rows]
 
 
 def _percent(found: Forecast | None) -> str:

@@ -116,6 +116,7 @@ class ForecastOut(Schema):
     places: list[PlaceOut]
     unknown: int
     small: list[SmallOut]
+    overdue: int
 
 
 class PlanIn(Schema):

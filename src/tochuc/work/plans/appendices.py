@@ -200,7 +200,8 @@ def summary(ev: Evaluation) -> Iterable[str]:
     if ev.pay:
         whole = ev.pay[0]
         yield (
-            f"Biên chế giao {whole.quota[0]} → {whole.quota[1]}, có mặt {whole.present[0]} → {whole.present[1]}"
+            f"Biên chế giao {number(whole.quota[0])} → {number(whole.quota[1])}, "
+            f"có mặt {number(whole.present[0])} → {number(whole.present[1])}"
             f" ({whole.name})."
         )
     yield (
@@ -208,7 +209,7 @@ def summary(ev: Evaluation) -> Iterable[str]:
         f"{len(ev.deputies)} đơn vị vượt số cấp phó; {len(ev.due)} người thuộc diện xét chế độ."
     )
     yield (
-        f"{len(ev.members.to_another_cell)} đảng viên chuyển chi bộ, {ev.members.under_moved_units} đảng viên ở các đơn vị "
+        f"{number(len(ev.members.to_another_cell))} đảng viên chuyển chi bộ, {number(ev.members.under_moved_units)} đảng viên ở các đơn vị "
         "chuyển hoặc kết thúc."
     )
     yield f"{len(ev.problems)} vướng mắc theo quy định; {len(ev.conflicts)} thay đổi của quyết định khác cần xem lại."
