@@ -123,6 +123,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/submissions/{asked}/figures/members/settle"): Rule(
         "reviews.sign", lambda t: {"how": "note", "note": "x"}
     ),
+    ("DELETE", "/api/submissions/{asked}"): Rule("reviews.sign"),
     ("GET", "/api/declared?unit={unit}&period=2018-H1"): Rule("reviews.read"),
 }
 

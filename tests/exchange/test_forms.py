@@ -241,9 +241,25 @@ def test_the_board_shows_who_is_late_and_by_how_many_days(asked: Submission, use
         sent_at=timezone.make_aware(timezone.datetime(2018, 7, 4, 12))
     )
     assert [b.submission.unit for b in submissions.late(date(2018, 7, 8))] == ["xa-2"]
+    for on in (date(2018, 7, 5), date(2018, 7, 6), date(2018, 7, 8)):
+        listed = {s.unit for s in Submission.objects.filter(submissions.is_late(on))}
+        assert listed == {b.submission.unit for b in submissions.late(on)}, on
 
 
 def test_what_was_asked_before_is_not_asked_twice(asked: Submission, user: User) -> None:
     again = submissions.open_period(PERIOD, "tinh", ["xa-1"], date(2018, 7, 10), user)
     assert [s.pk for s in again] == [asked.pk] and again[0].due == date(2018, 7, 10)
     assert asked.steps.count() == 1
+
+
+def test_what_was_asked_by_mistake_is_taken_back_only_while_nothing_was_sent(
+    asked: Submission, user: User
+) -> None:
+    other = Submission.objects.get(unit="xa-2")
+    submissions.withdraw(other, user)
+    assert not Submission.objects.filter(unit="xa-2").exists()
+    assert submissions.open_period(PERIOD, "tinh", ["xa-2"], DUE, user)[0].state == Submission.State.OPEN
+    sent(asked, user, members=3)
+    submissions.give_back(asked, "Xem lại", user)
+    with pytest.raises(NotNow, match="was_sent"):
+        submissions.withdraw(asked, user)

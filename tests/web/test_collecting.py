@@ -208,4 +208,8 @@ def test_a_period_is_opened_for_the_units_below_and_everything_wrong_is_said_at_
     sent = {"to": "huyen-a — Huyện ủy A", "ky": "2018-h2", "han": "05/01/2019", "bieu": "staff"}
     assert desk.above.post("/thu-thap/mo-ky/", sent).status_code == 302
     (row,) = Submission.objects.filter(period="2018-H2")
+    assert "Rút yêu cầu" in text(desk.above.get(f"/thu-thap/{row.pk}/"))
+    assert "Rút yêu cầu" not in text(desk.below.get(f"/thu-thap/{row.pk}/"))
     assert (row.unit, row.to, row.form) == ("xa-a", "huyen-a", "staff")
+    assert desk.above.post(f"/thu-thap/{row.pk}/rut/").status_code == 302
+    assert not Submission.objects.filter(period="2018-H2").exists()

@@ -31,7 +31,7 @@ _MAY_SEND = (State.OPEN, State.IN_PROGRESS, State.RETURNED)
 
 class NotNow(Exception):
     """The submission is not in a state for this step; `code` says which: sent_already, accepted, closed,
-    not_sent, unsettled, reason_needed, remark_needed, not_allowed."""
+    not_sent, was_sent, unsettled, remark_needed, not_allowed."""
 
     def __init__(self, code: str, submission: Submission | None = None):
         super().__init__(code)
@@ -184,6 +184,20 @@ def accept(submission: Submission, by: Any, reason: str = "") -> Submission:
     declaring.accept(row.unit, row.period)
     _to(row, State.ACCEPTED, by, reason)
     return row
+
+
+@transaction.atomic
+def withdraw(submission: Submission, by: Any) -> None:
+    """Take back what was asked by mistake. Raises `NotNow` where figures were ever sent for it."""
+    row = _locked(submission)
+    _must(by, "reviews.sign", row.to)
+    if row.sent_at is not None:
+        raise NotNow("was_sent", row)
+    audit.record(
+        "submission.withdrawn", actor=by, subject=f"submission:{row.unit}:{row.period}", unit=row.unit,
+        details={"to": row.to, "due": row.due.isoformat(), "form": row.form},
+    )  # fmt: skip
+    row.delete()
 
 
 def late(on: date | None = None, to: str | None = None) -> list[Late]:

@@ -131,6 +131,7 @@ def page(request: Any, row: Submission, problems: Problems | None = None, told: 
         "steps": [(s, collecting.state_words(s.state)) for s in steps],
         "may_fill": may_write and row.state in (State.OPEN, State.IN_PROGRESS, State.RETURNED),
         "may_judge": may_judge and row.state == State.SENT,
+        "may_withdraw": may_judge and row.sent_at is None,
         "may_settle": may_judge and row.state in (State.SENT, State.ACCEPTED),
         "may_correct": may_write and row.state == State.SENT,
         "given": request.POST,
@@ -214,6 +215,19 @@ def collect_return(request: Any, pk: int) -> HttpResponse:
         return _refused(request, row, not_now.code, "remark", _("Cần sửa gì"))
     messages.success(request, _("Đã trả lại để sửa; biểu phát trước đây không còn dùng được."))
     return redirect("collect", pk=pk)
+
+
+@require_POST
+@needs("reviews.sign", of=of_receiver)
+def collect_withdraw(request: Any, pk: int) -> HttpResponse:
+    """Take back what was asked by mistake."""
+    row = get_object_or_404(Submission, pk=pk)
+    try:
+        submissions.withdraw(row, request.user)
+    except submissions.NotNow as not_now:
+        return _refused(request, row, not_now.code, "", "")
+    messages.success(request, _("Đã rút yêu cầu gửi số liệu."))
+    return redirect("collect_board")
 
 
 @require_POST

@@ -119,6 +119,7 @@ PAGES = [
     path("thu-thap/<int:pk>/so/<str:figure>/", collecting_one.collect_settle, name="collect_settle"),
     path("thu-thap/<int:pk>/tra-lai/", collecting_one.collect_return, name="collect_return"),
     path("thu-thap/<int:pk>/nhan/", collecting_one.collect_accept, name="collect_accept"),
+    path("thu-thap/<int:pk>/rut/", collecting_one.collect_withdraw, name="collect_withdraw"),
     path("van-ban/", readings.reading_list, name="reading_list"),
     path("van-ban/moi/", readings.reading_new, name="reading_new"),
     path("van-ban/<int:pk>/", readings.reading, name="reading"),

@@ -7,7 +7,7 @@ page; a submission is told to who may see the unit that sends or the one it is s
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import File, Header, Router
+from ninja import File, Header, Router, Status
 from ninja.files import UploadedFile
 
 from tochuc.access import audit, scopes
@@ -77,6 +77,16 @@ def open_period(
 def one(request: HttpRequest, id: forms.Number) -> Any:
     """A submission with its steps, every figure declared beside booked."""
     return _whole(_found(request, id, "reviews.read"))
+
+
+@router.delete("/submissions/{id}", response={204: None, 409: forms.Fault})
+def withdraw(request: HttpRequest, id: forms.Number) -> Any:
+    """Take back what was asked by mistake; not where figures were ever sent for it."""
+    try:
+        submissions.withdraw(_of_receiver(request, id), request.user)
+    except submissions.NotNow as not_now:
+        raise _refusal(not_now.code) from None
+    return Status(204, None)
 
 
 @router.get("/submissions/{id}/form", response={200: Any})
