@@ -263,3 +263,37 @@ def test_a_number_of_the_review_opens_at_the_side_and_escape_closes_it(desk_):
     assert page.url.endswith("/bao-cao/tinh/2018-H1/")
     page.keyboard.press("Escape")
     page.wait_for_selector("#panel .panel-in", state="detached")
+
+
+def test_the_whole_of_a_list_is_gone_through_with_the_keyboard_alone(desk_):
+    as_, url = desk_
+    page = as_("soan")
+    page.goto(f"{url}/con-nguoi/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip", "the first stop leads past the head"
+    page.locator("table.list tbody a").first.focus()
+    names = page.locator("table.list tbody a").all_inner_texts()
+    for expected in names[1:]:
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.textContent") == expected
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == names[-1], "it stays at the end"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/con-nguoi/\w+/$"))
+    assert page.inner_text("h1") == names[-2]
+
+
+def test_the_bar_for_what_is_ticked_shows_when_something_is(desk_):
+    as_, url = desk_
+    page = as_("soan")
+    page.goto(f"{url}/con-nguoi/")
+    bar = page.locator(".tick-actions")
+    assert bar.is_hidden()
+    for box in page.locator("tbody input[name=nguoi]").all()[:2]:
+        box.check()
+    assert bar.is_visible()
+    page.select_option("#bulk-act", "exempt_member")
+    bar.get_by_role("button").click()
+    page.wait_for_url(re.compile("/quyet-dinh/moi/"))
+    assert page.locator("fieldset.act").count() == 2
