@@ -61,7 +61,7 @@ def figures_moved(read: Paper) -> tuple[FigureMoved, ...]:
         for id_ in ids
         if before[id_].number != after[id_].number
     ]  # fmt: skip
-    return tuple(found[:SHOWN])
+    return tuple([f for f in found if f.before != f.after][:SHOWN])  # a rate may print as it was
 
 
 def _made_of(measures: Iterable[str]) -> list[str]:
