@@ -81,12 +81,3 @@ def test_a_name_with_marks_of_html_and_of_vega_is_drawn_as_it_is(adjusted: Writt
 
 def test_a_png_is_a_png(review: Review) -> None:
     assert charts.png(_charts(review)["units"], 1.0).startswith(b"\x89PNG")
-
-
-def test_charts_asked_for_at_once_are_those_drawn_one_by_one(review: Review) -> None:
-    found = [c for c in _charts(review).values() if not charts.is_empty(c)]
-    alone = [charts.svg(c) for c in found]
-    turns = [n % len(found) for n in range(8 * len(found))]
-    with ThreadPoolExecutor(4) as threads:
-        together = list(threads.map(lambda n: charts.svg(found[n]), turns))
-    assert [alone[n] == drawn for n, drawn in zip(turns, together, strict=True)] == [True] * len(turns)
