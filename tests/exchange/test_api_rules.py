@@ -90,6 +90,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/units/{unit}/lineage"): Rule("units.read"),
     ("GET", "/api/units/{unit}/offices"): Rule("units.read"),
     ("GET", "/api/units/{unit}/forecast"): Rule("units.read"),
+    ("GET", "/api/units/{unit}/cleaning"): Rule("people.read"),
+    ("GET", "/api/units/{unit}/duplicates"): Rule("people.read"),
     ("GET", "/api/plans"): Rule("decisions.read", listed="plan"),
     ("POST", "/api/plans"): Rule(
         "decisions.draft", lambda t: {"code": "pa-moi", "name": "Mới", "unit": t["unit"], "on": "2018-09-01"}
