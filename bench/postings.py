@@ -18,11 +18,12 @@ from bench.timing import ROUNDS
 
 _BATCH = 12  # decisions a round; one alone takes 3 or 7 ms, as the machine's clock happens to interrupt it
 _TURNS = 21
+_SMALLEST = 1_700  # the part of a nation that still has a commune
 
 
 def posting_nation_vs_province(part: int) -> dict[str, Any]:
     """One decision that admits one person, at a nation's size and at that of one of its 34 provinces."""
-    small, large = stores.nation(part * 34), stores.nation(part)
+    small, large = stores.nation(min(part * 34, _SMALLEST)), stores.nation(part)
     return _growth(large, small) | {"aim": 1.2}
 
 
