@@ -19,6 +19,7 @@ from tochuc.books import models
 Rows = Iterator[list[Any]]
 
 _CHUNK = 200_000
+_FACTS = 50_000  # each brings its values along, a kilobyte or so
 _POSTINGS = 20_000  # how many decisions' entries are read with one statement
 
 _WORDS = pa.dictionary(pa.int32(), pa.string())
@@ -94,10 +95,10 @@ def _facts(kind: str, held: int, last: int, *values: str) -> Rows:
     found = models.Fact.objects.filter(kind=kind, decision_id__gt=held, decision_id__lte=last)
     chunk: list[Any] = []
     for row in (
-        found.order_by("decision_id", "id").values_list("decision_id", "subject", *values).iterator(_CHUNK)
+        found.order_by("decision_id", "id").values_list("decision_id", "subject", *values).iterator(_FACTS)
     ):
         chunk.append(row)
-        if len(chunk) >= _CHUNK:
+        if len(chunk) >= _FACTS:
             yield chunk
             chunk = []
     yield chunk
