@@ -276,6 +276,16 @@ def test_an_import_is_posted_only_by_who_may_post(caller: Any) -> None:
     assert one.client.post("/api/imports", {**given, "dry_run": "false"}).status_code == 403
 
 
+def test_an_import_changes_nobody_outside_the_callers_part(caller: Any) -> None:
+    row = (1, "Lý Văn An", "1975", "Nam", "Nùng", "", "", "Đơn vị cb-2")
+    one = caller("drafter", "xa-2")
+    told = one.client.post(
+        "/api/imports",
+        {"file": SimpleUploadedFile("ds.xlsx", book(HEADINGS, row)), "unit": "xa-2", "on": "2018-06-30"},
+    )
+    assert told.status_code == 422 and "ngoài phạm vi" in told.json()["problems"][0]["message"]
+
+
 def test_the_document_is_openapi_3_1_and_names_the_token() -> None:
     from tochuc.exchange.api.urls import api
 

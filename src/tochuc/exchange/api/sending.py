@@ -16,6 +16,7 @@ from tochuc.exchange.api.standing import once
 from tochuc.exchange.importing import notes
 from tochuc.exchange.importing.plan import Request, plan
 from tochuc.exchange.importing.run import run
+from tochuc.exchange.importing.runs import within
 from tochuc.exchange.models import Webhook
 
 router = Router()
@@ -47,7 +48,7 @@ def imports(
             "Tệp lớn hơn 30 MB; dùng lệnh `tochuc import`.",
             "The file is over 30 MB; use `tochuc import`.",
         )
-    asked = Request(kind or None, on or scopes.today(), unit, issuer or unit)
+    asked = Request(kind or None, on or scopes.today(), unit, issuer or unit, within=within(request.user))
     made = plan(file.name or "tệp", file.read(), asked)
     posted = 0
     if made.clean and not dry_run:
