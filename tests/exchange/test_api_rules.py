@@ -87,8 +87,6 @@ RULES: dict[tuple[str, str], Rule] = {
         "decisions.draft", lambda t: {"number": "10-QĐ/ĐU", "issued": "2018-06-01", "why": "Nhầm"}
     ),
     ("POST", "/api/imports"): Rule("decisions.draft", lambda t: {"unit": t["unit"]}, file=True),
-    ("GET", "/api/units/{unit}/cleaning"): Rule("people.read"),
-    ("GET", "/api/units/{unit}/duplicates"): Rule("people.read"),
     ("GET", "/api/units/{unit}/lineage"): Rule("units.read"),
     ("GET", "/api/units/{unit}/offices"): Rule("units.read"),
     ("GET", "/api/units/{unit}/forecast"): Rule("units.read"),
