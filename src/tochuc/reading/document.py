@@ -1,7 +1,6 @@
-"""The document's own facts: title, kind, issuer, place, people, and the date reasoned from the evidence.
+"""The document's own facts: title, kind, issuer, place, people, and the date that `dating` reasons out.
 
-Always true: every date comes with the reason it was chosen; the date of the print or of the archive's page is
-never taken where the text itself tells another.
+Always true: what is told stands in the text as written; where the text does not tell a fact, there is none.
 """
 
 from __future__ import annotations
@@ -11,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from .dating import dated
 from .grammar.lexicon import labelled, phrases, table, words
 from .grammar.sentences import Sentence, sentences
-from .grammar.times import DAY, TERM, YEAR, Time, time_at
+from .grammar.times import DAY, time_at
 from .grammar.tokens import BLANK, LINE, WORD, Token, tokenize
+from .letterhead import letterhead
 from .reading import Document
 
 HEAD = 12_000
-_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 
 
 @dataclass
@@ -42,12 +42,14 @@ def facts(text: str) -> Facts:
     if not tokens:
         return made
     parts = sentences(tokens)
-    made.title = _title(text, tokens, parts)
+    head = letterhead(tokens, _lines(tokens))
+    made.title = _written(text, tokens, *head.title) if head.title else _title(text, tokens, parts)
     made.kind = _kind(tokens, made.title)
-    made.issuer = _issuer(text, tokens)
+    made.issuer = _written(text, tokens, *head.issuer) if head.issuer else _issuer(text, tokens)
     made.place = _place(text, tokens)
     made.people = people(text, tokens, parts)
-    _date(text, tokens, made)
+    found = dated(tokens)
+    made.day, made.year, made.reason = found.day, found.year, found.reason
     return made
 
 
@@ -218,146 +220,3 @@ def _posts(text: str, tokens: Sequence[Token], at: int, stop: int) -> str:
             at += 1
         last = at
     return _written(text, tokens, first, last) if last > first else ""
-
-
-def _date(text: str, tokens: Sequence[Token], made: Facts) -> None:
-    """Weigh the evidence: the letter's own date; `sáng nay (24/7)` with the years and terms; else the header."""
-    times = _times(tokens)
-    letter = _letter_date(tokens, times)
-    header = _header_date(tokens, times)
-    event = _event_day(tokens, times)
-    if letter is not None:
-        _settle(made, letter, "ngày ghi ở đầu văn bản, sau địa danh")
-        return
-    if event is not None and event.year:
-        _settle(made, _day(event), f"ngày của sự việc ghi trong bài: {_short(event)}/{event.year}")
-        return
-    years = _years(times, header)
-    guess, why = _year_of(tokens, times, years, header)
-    if event is not None and guess:
-        reason = f"“{_short(event)}” trong bài; năm {guess}: {why}"
-        if header is not None and header.year != guess:
-            reason += f"; ngày {header:%d/%m/%Y} ở đầu trang là ngày in hoặc lưu trữ"
-        _settle(made, _safe(guess, event.month, event.day), reason)
-        return
-    if header is not None and (not guess or guess == header.year or header.year - guess <= 1):
-        _settle(made, header, "ngày ở đầu trang, không có chứng cứ khác trong bài")
-        return
-    made.year = guess
-    if guess:
-        made.reason = f"không có ngày; năm {guess}: {why}"
-
-
-def _settle(made: Facts, day: date | None, reason: str) -> None:
-    if day is not None:
-        made.day, made.reason, made.year = day, reason, day.year
-
-
-def _safe(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _day(time: Time) -> date | None:
-    return _safe(time.year, time.month, time.day)
-
-
-def _short(time: Time) -> str:
-    return f"{time.day}/{time.month}"
-
-
-def _times(tokens: Sequence[Token]) -> list[Time]:
-    found, index = [], 0
-    while index < len(tokens):
-        time = time_at(tokens, index, len(tokens))
-        if time is not None:
-            found.append(time)
-            index = time.stop
-        else:
-            index += 1
-    return found
-
-
-def _letter_date(tokens: Sequence[Token], times: Sequence[Time]) -> date | None:
-    """`Lạng Sơn, ngày 15 tháng 6 năm 2018` at the head of a letter."""
-    for time in times:
-        if time.kind != DAY or not time.year or not 3 <= time.begin < 160:
-            continue
-        before = tokens[time.begin - 3 : time.begin]
-        written_out = tokens[time.begin + 1].key == "tháng"
-        if written_out and before[0].capital and (before[1].key, before[2].key) == (",", "ngày"):
-            return _day(time)
-    return None
-
-
-def _header_date(tokens: Sequence[Token], times: Sequence[Time]) -> date | None:
-    """The date of the page's header: a full day in the first lines with a weekday or a clock, or alone."""
-    for time in times:
-        if time.begin > 30:
-            return None
-        if time.kind == DAY and time.year:
-            line = max((i for i in range(time.begin + 1) if tokens[i].gap >= LINE), default=0)
-            alone = time.begin - line <= 6
-            weekday = any(" ".join(t.key for t in tokens[line : line + 2]).startswith(w) for w in _WEEKDAYS)
-            if weekday or alone:
-                return _day(time)
-    return None
-
-
-def _event_day(tokens: Sequence[Token], times: Sequence[Time]) -> Time | None:
-    """The day of the event: a day after sáng, chiều, ngày, hôm nay in the first sentences of the body."""
-    for time in times:
-        if time.begin > 260 or time.kind != DAY or not time.month:
-            continue
-        before = {t.key for t in tokens[max(0, time.begin - 4) : time.begin]}
-        if before & words("documents", "event_cues") and not before & words("documents", "deadline_cues"):
-            return time
-    return None
-
-
-def _years(times: Sequence[Time], header: date | None) -> list[int]:
-    """The years named in the body, without the header's and without spans and far goals."""
-    named = [t.year for t in times if t.kind in (YEAR, DAY, "month", "quarter", "part of a year") and t.year]
-    if header is not None and header.year in named:
-        named.remove(header.year)
-    return named
-
-
-def _year_of(
-    tokens: Sequence[Token], times: Sequence[Time], years: Sequence[int], header: date | None
-) -> tuple[int, str]:
-    """The year in which the text was written, and why: the latest year named that is not a far goal, in the term named."""
-    spans = [(t.year, t.month) for t in times if t.kind == TERM and t.month]
-    terms = [
-        table("documents")["terms"].get(str(t.year)) for t in times if t.kind == TERM and 0 < t.year < 40
-    ]
-    bounds = [b for b in terms if b] or [list(s) for s in spans]
-    counted = sorted(set(years))
-    inside = [y for y in counted if not bounds or any(b[0] <= y <= b[1] for b in bounds)]
-    if header is not None:
-        inside = [y for y in inside if y <= header.year]
-    goals = _goals(tokens, times)
-    plausible = [y for y in inside if y not in goals] or inside
-    if not plausible:
-        return (header.year, "năm ở đầu trang") if header is not None and not bounds else (0, "")
-    best = plausible[-1]
-    why = "năm muộn nhất nêu trong bài (" + ", ".join(str(y) for y in counted) + ")"
-    if goals:
-        why += ", trừ năm của mục tiêu (" + ", ".join(str(y) for y in sorted(goals)) + ")"
-    if bounds:
-        why += "; trong nhiệm kỳ, khóa được nhắc đến"
-    return best, why
-
-
-def _goals(tokens: Sequence[Token], times: Sequence[Time]) -> set[int]:
-    """Years by which something is to be reached: `đến năm 2021`, not `tính đến năm 2018`."""
-    return {
-        t.year
-        for t in times
-        if t.kind == YEAR
-        and t.begin >= 2
-        and tokens[t.begin - 1].key in words("documents", "goal_cues")
-        and tokens[t.begin - 2].key not in ("tính", "kể")
-    }
