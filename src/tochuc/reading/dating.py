@@ -17,7 +17,7 @@ from .grammar.times import DAY, TERM, YEAR, Time, time_at
 from .grammar.tokens import LINE, Token
 
 _WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
-_CITED_WITHIN = 14
+_CITED_WITHIN, _REST_OF_A_HEADER = 14, 8
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ def dated(tokens: Sequence[Token]) -> Dating:
         return Dating(letter, letter.year, "ngày ghi ở đầu văn bản, sau địa danh")
     header = _header_date(tokens, times)
     told = _told_up_to(tokens, times)
+    if header is not None and told is not None and header < told:
+        header = None
     event = _event_day(tokens, times)
     if event is not None and event.year:
         day = _day(event)
@@ -146,7 +148,8 @@ def _header_date(tokens: Sequence[Token], times: Sequence[Time]) -> date | None:
             return None
         if time.kind == DAY and time.year:
             line = max((i for i in range(time.begin + 1) if tokens[i].gap >= LINE), default=0)
-            alone = time.begin - line <= 6
+            end = next((i for i in range(time.stop, len(tokens)) if tokens[i].gap >= LINE), len(tokens))
+            alone = time.begin - line <= 6 and end - time.stop <= _REST_OF_A_HEADER
             weekday = any(" ".join(t.key for t in tokens[line : line + 2]).startswith(w) for w in _WEEKDAYS)
             if weekday or alone:
                 return _day(time)

@@ -20,7 +20,7 @@ from .grammar.orders import Orders
 from .grammar.quantities import Quantity, quantities
 from .grammar.sentences import Sentence, sentences
 from .grammar.shields import Shielded, shield
-from .grammar.times import MONTH, PART, QUARTER, YEAR
+from .grammar.times import MONTH, PART, QUARTER, YEAR, Time
 from .grammar.tokens import LINE, Token, tokenize
 from .notes import implied_bases
 from .reading import Claim, Order, Reading, Reference
@@ -74,6 +74,7 @@ class _Reader:
         self.facts = facts(text)
         self.last: Quantity | None = None
         self.period: str | None = None
+        self.later: str | None = None
 
     def block(self, begin: int, stop: int) -> None:
         """Read the block `text[begin:stop]`."""
@@ -100,6 +101,9 @@ class _Reader:
         another sentence begins with one; a line break ends it."""
         if tokens[sentence.begin].gap >= LINE:
             self.period = None
+        elif self.later is not None:
+            self.period = self.later
+        self.later = None
         now = phrases("cues", "period", "now").at(tokens, sentence.begin, sentence.stop)
         if now is not None:
             self.period = self._slice(tokens, (sentence.begin, now.stop))
@@ -110,7 +114,15 @@ class _Reader:
             and first.begin - sentence.begin <= 2
             and first.kind in (PART, YEAR, QUARTER, MONTH)
         ):
+            if self._looks_back(shielded.times, first):
+                self.later = self.period
             self.period = self._slice(tokens, (first.begin, first.stop))
+
+    def _looks_back(self, times: Sequence[Time], first: Time) -> bool:
+        """`Năm 2018 có hai vụ, quý I năm nay không có vụ nào.`: an earlier year named to compare holds for its own
+        sentence, and the next is of the paragraph's time again."""
+        compared = any(t.kind in (PART, YEAR, QUARTER, MONTH) for t in times if t.begin >= first.stop)
+        return compared and 0 < first.year < self.facts.year
 
     def _claims(
         self, tokens: Sequence[Token], sentence: Sentence, shielded: Shielded, orders: Sequence[FoundOrder]

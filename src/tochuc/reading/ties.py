@@ -115,7 +115,26 @@ class Ties:
         best = self._best(statement, around, _falling(statements, place), is_stock(statements, place))
         if best is None:
             best = self._plain_cut(statement, _falling(statements, place))
-        return self.figures[best].id if best is not None else None
+        found = self.figures[best].id if best is not None else None
+        return self._of_these(statements, place, tied, found)
+
+    def _of_these(
+        self, statements: Sequence[Statement], place: int, tied: Sequence[Claim], found: str | None
+    ) -> str | None:
+        """`Kết nạp 1.204 đảng viên ...; nữ 583 đồng chí`: the part of those just counted, where the claim's own words
+        only describe people."""
+        rule = table("ties")["of_these"]
+        own = segments(statements[place].before)
+        said = set(own[-1] if own else ()) | set(to_mark(statements[place].after)[:3])
+        if found is None or not said or not said <= words("ties", "part_words"):
+            return found
+        for back in range(place - 1, max(-1, place - 7), -1):
+            if statements[back].sentence != statements[place].sentence:
+                break
+            part: str | None = rule.get(tied[back].figure or "", {}).get(found)
+            if part in self._place:
+                return part
+        return found
 
     def _best(
         self, statement: Statement, around: Mapping[str, float], falling: bool, stock: bool
@@ -141,8 +160,11 @@ class Ties:
         enough = 1.0 if len(name.keys) <= 4 else _ENOUGH
         if weight < enough * name.weight - 1e-9 or not (name.learnt or fits(figure.unit, statement)):
             return None
+        if of_another_body(figure.id, statement, around):
+            return None
         if self._is_cut[name.figure] and (
             statement.kind == "base"
+            or is_level(statement)
             or not (_cuts(around) or falling)
             or self._is_place[name.figure] != is_place(statement)
         ):
@@ -156,7 +178,7 @@ class Ties:
     def _plain_cut(self, statement: Statement, falling: bool) -> int | None:
         """`giảm 7 phòng`: the first cut figure that counts just this noun."""
         elided = falling and statement.before in ((",",), ("và",))
-        if not (statement.direction == "down" or elided) or statement.borrowed:
+        if is_level(statement) or not (statement.direction == "down" or elided) or statement.borrowed:
             return None
         unit = " ".join(statement.noun)
         for place, figure in enumerate(self.figures):
@@ -270,6 +292,23 @@ def is_place(statement: Statement) -> bool:
     return statement.direction is None and "giảm" in to_mark(statement.after)
 
 
+def is_level(statement: Statement) -> bool:
+    """Whether the number is what is left after a move (`giảm từ 612 xuống còn 588 đơn vị`), not the move."""
+    before = [k for k in statement.previous if k not in ("gần", "trên", "khoảng", "hơn")]
+    return statement.start_of_change or (bool(before) and before[-1] in words("ties", "level"))
+
+
+def of_another_body(figure: str, statement: Statement, around: Iterable[str]) -> bool:
+    """Whether the people counted are another organisation's (`kết nạp 3.205 đoàn viên`) and the figure the Party's:
+    then the clause must name the Party (`kết nạp 40 đoàn viên vào Đảng`)."""
+    rule = table("ties")["another_body"]
+    return (
+        " ".join(statement.noun).startswith(tuple(" ".join(phrase_keys(u)) for u in rule["counts"]))
+        and figure.startswith(tuple(rule["figures"]))
+        and not any("đảng" in term.split(" ") for term in around)
+    )
+
+
 def telling(phrase: str) -> list[str]:
     """The words of a name that tell it: without marks and words like `số`, `các`, `của`."""
     keys = [t.key for t in tokenize(phrase) if t.kind != MARK]
@@ -294,9 +333,18 @@ def _goal(claims: Sequence[Claim], statements: Sequence[Statement], place: int) 
         return None
     for other in (*range(place + 1, min(place + 3, len(claims))), place - 1):
         goal = statements[other]
-        if other < 0 or goal.sentence != statement.sentence:
+        if other < 0 or goal.sentence != statement.sentence or _is_difference(statement):
             continue
         if goal.kind == "target" and goal.percent == statement.percent and goal.family == statement.family:
             value: int | float = claims[other].value
             return value
     return None
+
+
+def _is_difference(statement: Statement) -> bool:
+    """`tăng 112 đồng chí so với cùng kỳ`: by how much it moved, which no goal is set for."""
+    after = list(statement.after[:5])
+    compared = (
+        after[:2] == ["so", "với"] or after[:1] == ["so"] or statement.previous[-2:] in (("cùng", "kỳ"),)
+    )
+    return statement.direction is not None and compared and not {"kế", "chỉ", "mục"} & set(after)

@@ -151,8 +151,13 @@ class Turns:
         return number + 1 if numbered else at
 
     def _does(self, at: int, limit: int) -> bool:
-        """`MTTQ thành phố tổ chức đối thoại`, `đảng ủy các xã lãnh đạo hoàn thành`: what they do, and no further body."""
+        """`MTTQ thành phố tổ chức đối thoại`, `đảng ủy các xã lãnh đạo hoàn thành`, `Sở Nội vụ thanh tra ít nhất 30 ...`:
+        what they do, and no further body."""
         key = self.tokens[at].raw
+        work = phrases("bodies", "does").at(self.tokens, at, limit)
+        if work is not None and key.islower() and work.stop < limit:
+            following = self.tokens[work.stop]
+            return not following.capital and following.key not in words("bodies", "of_level")
         return (key in ("tổ", "cấp") and self._acts(at, limit)) or (
             key == "lãnh" and self._acts(at + 2, limit)
         )
