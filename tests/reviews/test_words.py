@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tochuc.figures.catalogue import catalogue, load
+from tochuc.reviews.as_text import as_text
+from tochuc.reviews.compose import Review
 from tochuc.reviews.words import in_words
 
 
@@ -42,3 +46,9 @@ def test_spans_and_breakdowns_are_said(formula: str, words: str) -> None:
     text = f"[[figure]]\nid = 'x'\nvi = 'x'\nen = 'x'\nunit = 'người'\nformula = '''{formula}'''\n"
     figures = load({"x.toml": text})
     assert words in in_words(figures["x"], figures)
+
+
+def test_the_text_of_a_review_says_on_which_structure_it_was_composed(review: Review) -> None:
+    alike = replace(review, structure=date(2018, 6, 30))
+    assert "quy về tổ chức bộ máy ngày 30/06/2018" in as_text(alike)
+    assert "quy về" not in as_text(review)
