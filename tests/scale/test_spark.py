@@ -43,8 +43,9 @@ WHERE = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _on_one_store() -> None:
+    """Before any cluster is started."""
     if connection.vendor != "sqlite":
         pytest.skip("Spark reads the copy; which database it was made from is the same to it")
 
