@@ -51,7 +51,8 @@ def _total(
         if part.sentence != whole.sentence or part.approximate or part.ranged or part.of is not None:
             break
         if not part.percent:
-            if part.unit != whole.unit and (adds or part.family != whole.family):
+            kin = part.unit == whole.unit or part.unit.startswith(f"{whole.unit} ")  # 24 trường mầm non, ...
+            if not kin and (adds or part.family != whole.family):
                 return None
             listed.insert(0, part)
         if ";" in part.before:

@@ -137,6 +137,14 @@ def _kind(
         read.kind = TARGET
         read.goal_cue = before[-1].goal_cue if before else None
         return
+    if (
+        last is not None
+        and last.kind == TARGET
+        and last.goal_cue == LISTED
+        and _goes_on(tokens, last, quantity)
+    ):
+        read.kind, read.goal_cue = TARGET, LISTED  # mục tiêu đến năm 2030: ...; tỷ lệ ... đạt từ 20% trở lên
+        return
     comma = False
     owners = {b.quantity.stop - 1: b for b in before[-4:]}
     for index in _back(tokens, quantity.begin, floor):

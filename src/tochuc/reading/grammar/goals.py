@@ -82,6 +82,12 @@ def heads_a_list(tokens: Sequence[Token], after: int, stop: int) -> bool:
             "sau",
             "cụ",
             "thể",
+            "đến",
+            "tới",
+            "hết",
+            "giai",
+            "đoạn",
+            "-",
         ):
             return False
     return False

@@ -111,6 +111,7 @@ def full_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     ("trước ngày 30/9", ("30/9",)),
     ("hoàn thành 7/11 nhiệm vụ", ()),
     ("báo cáo trước 15/8; nộp đến 5/11 huyện", ("15/8",)),
+    ("đến 30/9 giải ngân được 187,5 tỷ đồng", ("30/9",)),
 )
 def short_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     """A day and month without a year, known by the word before it."""
@@ -133,7 +134,8 @@ def short_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
 
 
 def _bounds_a_day(tokens: Sequence[Token], at: int, stop: int) -> bool:
-    """`trước 30/6`, `đến 15/8` with no noun after: a day; `trước 5/11 huyện` is a ratio."""
+    """`trước 30/6`, `đến 15/8` with no noun after, `đến 30/9 giải ngân` (no ratio is above 1): a day; `trước 5/11
+    huyện` is a ratio."""
     if at == 0 or tokens[at - 1].key not in ("trước", "đến", "từ", "hết", "sau", "tới"):
         return False
     pair = short_pair(tokens, at, stop)
@@ -141,7 +143,8 @@ def _bounds_a_day(tokens: Sequence[Token], at: int, stop: int) -> bool:
         return False
     follows = tokens[pair[1]] if pair[1] < stop else None
     return (
-        follows is None
+        int(tokens[at].raw) > pair[0]
+        or follows is None
         or follows.kind != WORD
         or follows.key in ("đến", "và", "hằng", "hàng", "năm", "để", "theo")
     )

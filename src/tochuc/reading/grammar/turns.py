@@ -303,6 +303,8 @@ class Turns:
     def _stranger(self, at: int, stop: int) -> int | None:
         """The index after an addressee in no list: words up to the action or modal, with no fact told among them."""
         several = phrases("bodies", "determiner").at(self.tokens, at, stop) is not None
+        if at < stop and self.tokens[at].kind == DIGITS:
+            return None  # hoàn thành giao 165 thanh niên lên đường: how many, not who
         for ahead in range(at, min(at + 14, stop)):
             token = self.tokens[ahead]
             if ahead > at + 1 and (self._acts(ahead, stop) or (token.key == ":" and several)):
