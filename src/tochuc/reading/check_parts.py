@@ -72,7 +72,7 @@ def _group(statements: Sequence[Statement], place: int) -> tuple[Statement, list
     whole = statements[place]
     if whole.percent or whole.of is not None or whole.approximate or whole.ranged or whole.is_none:
         return None
-    if whole.depth > 0 and _moved(whole):
+    if (whole.depth > 0 and _moved(whole)) or _compares(whole):
         return None
     nxt = _next_count(statements, place + 1, whole)
     if nxt is None:
@@ -109,7 +109,9 @@ def _next_count(statements: Sequence[Statement], index: int, whole: Statement) -
     """The next count of the sentence; or of the next sentence where that opens with `Trong đó`, `Cụ thể`."""
     while index < len(statements) and statements[index].sentence == whole.sentence:
         each = statements[index]
-        if not each.percent and not (each.depth > 0 and _moved(each)):  # 19 đảng viên (giảm 4), trong đó ...
+        if not each.percent and not (
+            (each.depth > 0 and _moved(each)) or _compares(each)
+        ):  # 19 đảng viên (giảm 4), trong đó ...
             return index
         index += 1
     if (
@@ -148,6 +150,11 @@ def _ends(each: Statement) -> bool:
 
 def _moved(each: Statement) -> bool:
     return bool({"tăng", "giảm"} & set(each.before[-3:]))
+
+
+def _compares(each: Statement) -> bool:
+    """`21 đảng viên, giảm 5 trường hợp so với cùng kỳ, gồm ...`: a difference, neither the whole nor a part of it."""
+    return _moved(each) and each.after[:2] == ("so", "với")
 
 
 def _same_kind(whole: Statement, part: Statement) -> bool:

@@ -45,7 +45,7 @@ def facts(text: str) -> Facts:
     head = letterhead(tokens, _lines(tokens))
     made.title = _written(text, tokens, *head.title) if head.title else _title(text, tokens, parts)
     made.kind = _kind(tokens, made.title)
-    made.issuer = _written(text, tokens, *head.issuer) if head.issuer else _issuer(text, tokens)
+    made.issuer = " ".join(_written(text, tokens, *line) for line in head.issuer) or _issuer(text, tokens)
     made.place = _place(text, tokens)
     made.people = people(text, tokens, parts)
     found = dated(tokens)
@@ -157,6 +157,8 @@ def _place(text: str, tokens: Sequence[Token]) -> str | None:
                 and tokens[begin - 1].capital
                 and index - begin < 6
             ):
+                if tokens[begin - 1].shouted and not tokens[begin].shouted and begin < index - 1:
+                    break  # Số: 56/TB-UBND   Đồng Sơn, ngày ...
                 begin -= 1
                 if tokens[begin].gap >= LINE:
                     break

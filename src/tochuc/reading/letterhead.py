@@ -14,13 +14,13 @@ from .grammar.tokens import WORD, Token
 
 Range = tuple[int, int]
 _LINES, _LONGEST, _LONGEST_TITLE = 14, 16, 60
-_KIND_ALONE = 3
+_KIND_ALONE, _FEWEST = 3, 3
 
 
 class Letterhead(NamedTuple):
-    """Token ranges of the issuer and of the title where the title begins with the kind in capitals."""
+    """Token ranges: of the issuer, in two lines where its place stands below it; of the title after, or with, the kind."""
 
-    issuer: Range | None = None
+    issuer: tuple[Range, ...] = ()
     title: Range | None = None
 
 
@@ -28,15 +28,34 @@ def letterhead(tokens: Sequence[Token], lines: Sequence[Range]) -> Letterhead:
     """The letterhead of a text with these lines; empty where no line of a kind or number closes one."""
     bodies: list[Range] = []
     numbered = False
-    for begin, stop in lines[:_LINES]:
+    for place, (begin, stop) in enumerate(lines[:_LINES]):
         hit = labelled("documents", "kind").at(tokens, begin, stop)
         if hit is not None and all(t.raw.isupper() for t in tokens[begin : hit.stop] if t.kind == WORD):
-            told = _KIND_ALONE < stop - begin <= _LONGEST_TITLE and hit.stop < stop
-            return Letterhead(bodies[-1] if bodies else None, (begin, stop) if told else None)
+            return Letterhead(_lowest(tokens, bodies), _title(tokens, lines[place : place + 2], hit.stop))
         numbered = numbered or tokens[begin].key == "số"
         if not numbered and (named := _body(tokens, begin, stop)) is not None:
             bodies.append(named)
-    return Letterhead(bodies[-1] if bodies and numbered else None)
+    return Letterhead(_lowest(tokens, bodies) if numbered else ())
+
+
+def _lowest(tokens: Sequence[Token], bodies: Sequence[Range]) -> tuple[Range, ...]:
+    """The lowest body; a line that is only a place (TỈNH ĐỒNG SƠN) goes on from the line above it."""
+    if len(bodies) > 1 and phrases("documents", "level").at(tokens, *bodies[-1]) is not None:
+        return bodies[-2], bodies[-1]
+    return tuple(bodies[-1:])
+
+
+def _title(tokens: Sequence[Token], lines: Sequence[Range], kind_stop: int) -> Range | None:
+    """The line of the kind where it says what about; else the line below the kind, if that is no text yet."""
+    begin, stop = lines[0]
+    if _KIND_ALONE < stop - begin <= _LONGEST_TITLE and kind_stop < stop:
+        return begin, stop
+    if kind_stop < stop or len(lines) < 2:
+        return None
+    begin, stop = lines[1]
+    return (
+        (begin, stop) if _FEWEST <= stop - begin <= _LONGEST_TITLE and tokens[stop - 1].key != "." else None
+    )
 
 
 def _body(tokens: Sequence[Token], begin: int, stop: int) -> Range | None:

@@ -47,9 +47,10 @@ def _lean(around: dict[str, float], statements: Sequence[Statement], place: int)
     said = [*(own[-1] if own else []), *_following(statements, place)]
     part = statement.borrowed or _is_part(statements, place)
     says = not statement.percent and not part and any(t not in silent for t in terms(said))
-    back = place
+    back, apart = place, False
     while back > 0 and statements[back - 1].sentence == statement.sentence and place - back < 12:
-        near = place - back < 3
+        apart = apart or (";" in statements[back].before and not statement.percent)
+        near = place - back < 3 and not apart
         if near and (";" not in statements[back].before or statement.percent):
             back -= 1
             earlier = statements[back]

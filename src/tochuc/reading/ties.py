@@ -160,6 +160,8 @@ class Ties:
         enough = 1.0 if len(name.keys) <= 4 else _ENOUGH
         if weight < enough * name.weight - 1e-9 or not (name.learnt or fits(figure.unit, statement)):
             return None
+        if figure.id in table("ties")["stocks"] and acted_on(statement):
+            return None
         if of_another_body(figure.id, statement, around):
             return None
         if self._is_cut[name.figure] and (
@@ -296,6 +298,13 @@ def is_level(statement: Statement) -> bool:
     """Whether the number is what is left after a move (`giảm từ 612 xuống còn 588 đơn vị`), not the move."""
     before = [k for k in statement.previous if k not in ("gần", "trên", "khoảng", "hơn")]
     return statement.start_of_change or (bool(before) and before[-1] in words("ties", "level"))
+
+
+def acted_on(statement: Statement) -> bool:
+    """Whether something was done to those counted (`thi hành kỷ luật 21 đảng viên`): then they are not all there are."""
+    own = segments(statement.before)
+    joined = " ".join(own[-1] if own else ())
+    return any(f" {' '.join(phrase_keys(act))} " in f" {joined} " for act in table("ties")["acts"])
 
 
 def of_another_body(figure: str, statement: Statement, around: Iterable[str]) -> bool:

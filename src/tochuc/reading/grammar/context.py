@@ -56,7 +56,7 @@ def reads(
         read.clause = _clause(tokens, quantity, found, place, begin, stop)
         _kind(tokens, read, found, made, floor, stop)
         read.direction = _direction(tokens, quantity, found, place, floor)
-        read.period = _period(quantity, times, begin, tokens)
+        read.period = _period(read, times, begin, tokens)
         read.scope = _scope(tokens, quantity, floor)
         made.append(read)
     return made
@@ -281,16 +281,25 @@ def _names_a_plan(tokens: Sequence[Token], index: int) -> bool:
     return index > 0 and tokens[index - 1].key in ("không", "chưa")
 
 
-def _period(quantity: Quantity, times: Sequence[Time], begin: int, tokens: Sequence[Token]) -> Time | None:
-    """The nearest time before the number in its sentence; else the nearest after it."""
+def _period(read: Read, times: Sequence[Time], begin: int, tokens: Sequence[Token]) -> Time | None:
+    """The nearest time before the number in its sentence; else the nearest after it. A time that is only compared with
+    (`so với cùng kỳ năm 2019`) is a base's alone."""
+    quantity = read.quantity
     best: Time | None = None
     for time in times:
+        if read.kind != BASE and _compared(tokens, time, begin):
+            continue
         if time.stop <= quantity.begin and quantity.begin - time.stop <= 60:
             best = time
         elif best is None and 0 <= time.begin - quantity.stop <= 12:
             marks = {t.key for t in tokens[quantity.stop : time.begin]}
             return time if marks.isdisjoint(("(", ";", ":", ".")) else None
     return best
+
+
+def _compared(tokens: Sequence[Token], time: Time, begin: int) -> bool:
+    before = [t.key for t in tokens[max(begin, time.begin - 5) : time.begin]]
+    return before[-2:] in (["cùng", "kỳ"], ["so", "với"]) or before[-3:] == ["so", "với", "cuối"]
 
 
 def _scope(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tuple[int, int] | None:

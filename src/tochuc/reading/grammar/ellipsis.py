@@ -201,6 +201,8 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
             )
         ):
             _give(quantity, whole, "backward")
+        elif _compares(tokens, quantity):
+            pass
         elif quantity.unit not in (None, PERCENT) and quantity.family not in ("money", "extent"):
             if not opened or whole is None:
                 whole = quantity
@@ -269,6 +271,13 @@ def _moves(tokens: Sequence[Token], quantity: Quantity) -> bool:
     if before in ("thêm", "được", "hơn", "gần", "khoảng", "là", "trên"):
         before = tokens[quantity.begin - 2].key
     return before in words("cues", "difference")
+
+
+def _compares(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """`21 đảng viên, giảm 5 trường hợp so với cùng kỳ, gồm: khiển trách 14 ...`: the difference is no whole."""
+    moved = quantity.begin > 0 and tokens[quantity.begin - 1].key in ("tăng", "giảm")
+    after = [t.key for t in tokens[quantity.stop : quantity.stop + 2]]
+    return moved and after == ["so", "với"]
 
 
 def _labelled_part(tokens: Sequence[Token], quantity: Quantity, cursor: int) -> bool:
