@@ -116,6 +116,8 @@ class Ties:
         if best is None:
             best = self._plain_cut(statement, _falling(statements, place))
         found = self.figures[best].id if best is not None else None
+        if found in table("ties")["stocks"] and place and statement.before in ((",",), ("và",)):
+            found = None if acted_on(statements[place - 1]) else found  # giám sát 41 tổ chức, 77 đảng viên
         return self._of_these(statements, place, tied, found)
 
     def _of_these(
