@@ -84,3 +84,41 @@ def test_an_earlier_year_named_to_compare_holds_for_its_own_sentence() -> None:
     )
     assert tied(text, 2).period == "Năm 2018"
     assert tied(text, 510).period == "Quý I"
+
+
+def test_a_letter_without_a_kind_is_called_by_its_subject() -> None:
+    document = read(
+        "HUYỆN ĐOÀN BẮC LŨNG\nSố: 14-CV/ĐTN\nV/v triển khai Tháng Thanh niên\nBắc Lũng, ngày 19 tháng 02 năm 2021\n\n"
+        "Kính gửi: Các đoàn cơ sở\n\nĐề nghị các đoàn cơ sở tổ chức ra quân."
+    ).document
+    assert (document.kind, document.title) == ("công văn", "V/v triển khai Tháng Thanh niên")
+
+
+def test_a_place_below_a_bodys_name_is_part_of_it() -> None:
+    letter = "ỦY BAN NHÂN DÂN\nTỈNH ĐỒNG SƠN\nSố: 56/TB-UBND   Đồng Sơn, ngày 8 tháng 3 năm 2021\n\nTHÔNG BÁO\nKết luận cuộc họp\n"
+    assert read(letter).document.issuer == "ỦY BAN NHÂN DÂN TỈNH ĐỒNG SƠN"
+    assert read(letter).document.place == "Đồng Sơn"
+
+
+def test_a_difference_is_not_the_whole_of_the_parts_after_it() -> None:
+    text = "Thi hành kỷ luật 21 đảng viên, giảm 5 trường hợp so với cùng kỳ năm 2019, gồm: khiển trách 14, cảnh cáo 5, khai trừ "
+    assert read(text + "2.").contradictions == []
+    assert [read(text + "4.").contradictions[0].claims[0]] == [0]
+    assert all(c.period is None for c in read(text + "2.").claims)
+
+
+def test_those_to_whom_something_was_done_are_not_all_members() -> None:
+    assert figure_of("Đã giám sát 41 tổ chức đảng, 77 đảng viên.", 77) is None
+
+
+def test_every_item_of_a_list_is_for_the_one_told_before_it() -> None:
+    text = (
+        "Đề nghị các đoàn cơ sở triển khai một số nội dung sau:\n1. Tổ chức ra quân; mỗi đơn vị thực hiện 01 công trình.\n"
+        "2. Vận động xây dựng 01 nhà nhân ái."
+    )
+    told = [o.addressee for o in read(text).orders]
+    assert told == ["các đoàn cơ sở", "mỗi đơn vị", "các đoàn cơ sở"]
+
+
+def test_closing_words_of_a_letter_are_no_task() -> None:
+    assert read("Văn phòng UBND tỉnh thông báo để các đơn vị biết, thực hiện./.").orders == []

@@ -44,7 +44,7 @@ def facts(text: str) -> Facts:
     parts = sentences(tokens)
     head = letterhead(tokens, _lines(tokens))
     made.title = _written(text, tokens, *head.title) if head.title else _title(text, tokens, parts)
-    made.kind = _kind(tokens, made.title)
+    made.kind = head.kind or _kind(tokens, made.title)
     made.issuer = " ".join(_written(text, tokens, *line) for line in head.issuer) or _issuer(text, tokens)
     made.place = _place(text, tokens)
     made.people = people(text, tokens, parts)

@@ -13,6 +13,7 @@ from .grammar.lexicon import labelled, phrases
 from .grammar.tokens import WORD, Token
 
 Range = tuple[int, int]
+LETTER = "công văn"
 _LINES, _LONGEST, _LONGEST_TITLE = 14, 16, 60
 _KIND_ALONE, _FEWEST = 3, 3
 
@@ -22,20 +23,26 @@ class Letterhead(NamedTuple):
 
     issuer: tuple[Range, ...] = ()
     title: Range | None = None
+    kind: str | None = None
 
 
 def letterhead(tokens: Sequence[Token], lines: Sequence[Range]) -> Letterhead:
     """The letterhead of a text with these lines; empty where no line of a kind or number closes one."""
     bodies: list[Range] = []
     numbered = False
+    subject: Range | None = None
     for place, (begin, stop) in enumerate(lines[:_LINES]):
         hit = labelled("documents", "kind").at(tokens, begin, stop)
         if hit is not None and all(t.raw.isupper() for t in tokens[begin : hit.stop] if t.kind == WORD):
             return Letterhead(_lowest(tokens, bodies), _title(tokens, lines[place : place + 2], hit.stop))
         numbered = numbered or tokens[begin].key == "số"
+        if numbered and phrases("documents", "subject").at(tokens, begin, stop) is not None:
+            subject = begin, stop
+        if phrases("documents", "sent_to").at(tokens, begin, stop) is not None:
+            return Letterhead(_lowest(tokens, bodies) if numbered else (), subject, LETTER)
         if not numbered and (named := _body(tokens, begin, stop)) is not None:
             bodies.append(named)
-    return Letterhead(_lowest(tokens, bodies) if numbered else ())
+    return Letterhead(_lowest(tokens, bodies) if numbered else (), subject)
 
 
 def _lowest(tokens: Sequence[Token], bodies: Sequence[Range]) -> tuple[Range, ...]:

@@ -128,12 +128,13 @@ class Ties:
         rule = table("ties")["of_these"]
         own = segments(statements[place].before)
         said = set(own[-1] if own else ()) | set(to_mark(statements[place].after)[:3])
-        if found is None or not said or not said <= words("ties", "part_words"):
+        if not said or not said <= words("ties", "part_words"):
             return found
         for back in range(place - 1, max(-1, place - 7), -1):
             if statements[back].sentence != statements[place].sentence:
                 break
-            part: str | None = rule.get(tied[back].figure or "", {}).get(found)
+            parts: Mapping[str, str] = rule.get(tied[back].figure or "", {})
+            part = next((parts[word] for word in parts if word in said), None)
             if part in self._place:
                 return part
         return found

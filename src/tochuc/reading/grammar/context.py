@@ -287,8 +287,8 @@ def _period(read: Read, times: Sequence[Time], begin: int, tokens: Sequence[Toke
     quantity = read.quantity
     best: Time | None = None
     for time in times:
-        if read.kind != BASE and _compared(tokens, time, begin):
-            continue
+        if tokens[time.begin].key == "thứ" or (read.kind != BASE and _compared(tokens, time, begin)):
+            continue  # xếp thứ 17/63 tỉnh: no time
         if time.stop <= quantity.begin and quantity.begin - time.stop <= 60:
             best = time
         elif best is None and 0 <= time.begin - quantity.stop <= 12:
@@ -299,7 +299,11 @@ def _period(read: Read, times: Sequence[Time], begin: int, tokens: Sequence[Toke
 
 def _compared(tokens: Sequence[Token], time: Time, begin: int) -> bool:
     before = [t.key for t in tokens[max(begin, time.begin - 5) : time.begin]]
-    return before[-2:] in (["cùng", "kỳ"], ["so", "với"]) or before[-3:] == ["so", "với", "cuối"]
+    return (
+        before[-1:] == ["lần"]
+        or before[-2:] in (["cùng", "kỳ"], ["so", "với"])
+        or before[-3:] == ["so", "với", "cuối"]
+    )
 
 
 def _scope(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tuple[int, int] | None:

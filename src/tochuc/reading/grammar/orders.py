@@ -35,6 +35,7 @@ class Orders(Instructions):
     def __init__(self, tokens: Sequence[Token]) -> None:
         super().__init__(tokens)
         self.last: Order | None = None
+        self.listed: Range | None = None
 
     def read(self, sentence: Sentence) -> list[Order]:
         """The orders of a sentence. `Thời hạn: trước 30/9` after one gives it its deadline and is none itself."""
@@ -43,6 +44,8 @@ class Orders(Instructions):
         if self.last is not None and (when := self._only_when(start, stop)) is not None:
             self.last.deadline = self.last.deadline or when
             return []
+        if sentence.item and self.listing and self.listed is not None:
+            self.addressee = self.listed
         found = self._read(sentence, start)
         self.last = found[-1] if found else None
         return found
@@ -180,6 +183,8 @@ class Orders(Instructions):
     def _split(self, begin: int, action: int, addressee: Range | None, stop: int) -> list[Order]:
         """The orders of an instruction, one a semicolon, the addressee carried along."""
         self.addressee = addressee or self.addressee
+        if addressee is not None:
+            self.listed = addressee if self.listing else None
         carried = addressee is None
         found: list[Order] = []
         for piece_begin, piece_stop in self._pieces(action, stop):
@@ -193,6 +198,7 @@ class Orders(Instructions):
             last = self._trimmed(piece_begin, piece_stop)
             if last <= piece_begin or self._only_opens_list(piece_begin, piece_stop):
                 self.listing = self.listing or last > piece_begin
+                self.listed = self.addressee
                 self.under = self.addressee if self.headed else None
                 continue
             acts = own[1] if own is not None else self._past_at_once(piece_begin, piece_stop)

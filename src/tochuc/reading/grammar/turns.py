@@ -167,6 +167,8 @@ class Turns:
         hit = phrases("bodies", "body").at(self.tokens, at, limit)
         if hit is not None and self.tokens[at].raw == "lãnh" and self._acts(at + 2, limit):
             return None  # lãnh đạo xử lý dứt điểm: what is done
+        if hit is not None and hit.value == "tổ chức" and self.tokens[at].capital:
+            return None  # Tổ chức ra quân: what is done
         if hit is not None:
             other = phrases("bodies", "not_body").at(self.tokens, at, limit)
             return self._past_label(hit.stop, limit) if other is None or other.stop <= hit.stop else None
