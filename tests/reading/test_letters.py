@@ -122,3 +122,12 @@ def test_every_item_of_a_list_is_for_the_one_told_before_it() -> None:
 
 def test_closing_words_of_a_letter_are_no_task() -> None:
     assert read("Văn phòng UBND tỉnh thông báo để các đơn vị biết, thực hiện./.").orders == []
+
+
+def test_a_span_of_days_is_a_deadline() -> None:
+    orders = read("Yêu cầu Đảng ủy xã khắc phục trong vòng 15 ngày kể từ ngày nhận thông báo.").orders
+    assert [o.deadline for o in orders] == ["trong vòng 15 ngày kể từ ngày nhận thông báo"]
+
+
+def test_an_average_is_no_figure() -> None:
+    assert figure_of("Bình quân mỗi năm kết nạp 264 đảng viên.", 264) is None

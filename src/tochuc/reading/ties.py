@@ -109,7 +109,7 @@ class Ties:
         statement = statements[place]
         if statement.percent:
             return self._share(statements, place, tied)
-        if statement.is_none and not statement.noun:
+        if (statement.is_none and not statement.noun) or says(statement, "averages"):
             return None
         around = context(statements, place)
         best = self._best(statement, around, _falling(statements, place), is_stock(statements, place))
@@ -305,9 +305,14 @@ def is_level(statement: Statement) -> bool:
 
 def acted_on(statement: Statement) -> bool:
     """Whether something was done to those counted (`thi hành kỷ luật 21 đảng viên`): then they are not all there are."""
+    return says(statement, "acts")
+
+
+def says(statement: Statement, listed: str) -> bool:
+    """Whether a phrase of the list stands in the claim's own clause before its number."""
     own = segments(statement.before)
     joined = " ".join(own[-1] if own else ())
-    return any(f" {' '.join(phrase_keys(act))} " in f" {joined} " for act in table("ties")["acts"])
+    return any(f" {' '.join(phrase_keys(each))} " in f" {joined} " for each in table("ties")[listed])
 
 
 def of_another_body(figure: str, statement: Statement, around: Iterable[str]) -> bool:

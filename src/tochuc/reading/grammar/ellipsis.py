@@ -283,6 +283,8 @@ def _compares(tokens: Sequence[Token], quantity: Quantity) -> bool:
 def _labelled_part(tokens: Sequence[Token], quantity: Quantity, cursor: int) -> bool:
     """Whether a describing word stands beside the number: `nữ 359`, `359 là nữ`, `cấp tỉnh 5`."""
     before = tokens[quantity.begin - 1] if quantity.begin > cursor else None
+    if before is not None and before.key in ("dưới", "trên", "từ"):
+        return "tuổi" not in {t.key for t in tokens[max(cursor, quantity.begin - 5) : quantity.begin]}
     if before is not None and before.kind == WORD:
         return True
     if before is not None and before.key in (":", "-", "(") and quantity.begin - 1 > cursor:

@@ -231,6 +231,10 @@ class Turns:
 
     def _deadlines(self, begin: int, stop: int) -> Iterator[Range]:
         for at in range(begin, stop):
+            within = self._within(at, stop)
+            if within is not None:
+                yield at, within
+                continue
             fixed = phrases("orders", "deadline", "fixed").at(self.tokens, at, stop)
             if fixed is not None:
                 yield at, fixed.stop
@@ -264,6 +268,20 @@ class Turns:
                 and self.tokens[after].kind == DIGITS
             ):
                 yield at, after + 1  # trước ngày 25 hằng tháng
+
+    def _within(self, at: int, stop: int) -> int | None:
+        """The index after `trong thời hạn 30 ngày`, `trong vòng 15 ngày kể từ ngày nhận thông báo`."""
+        opened = phrases("orders", "deadline", "within").at(self.tokens, at, stop)
+        if opened is None or opened.stop >= stop or self.tokens[opened.stop].kind != DIGITS:
+            return None
+        span = phrases("orders", "deadline", "span").at(self.tokens, opened.stop + 1, stop)
+        if span is None:
+            return None
+        end = span.stop
+        if end < stop and phrases("orders", "deadline", "since").at(self.tokens, end, stop) is not None:
+            while end < stop and self.tokens[end].kind in (WORD, DIGITS):
+                end += 1
+        return end
 
     def _only_when(self, begin: int, stop: int) -> Range | None:
         """`hoàn thành trước ngày 20/5`, `thời hạn: 30/9`, `hạn cuối gửi báo cáo là ngày 05/12`: only by when what was
