@@ -227,7 +227,7 @@ def _subject(
     for quantity in found:
         after = tokens[quantity.stop] if quantity.stop < len(tokens) else None
         told = tokens[quantity.begin - 1].kind == WORD and tokens[quantity.begin - 1].gap <= LINE
-        closed = after is None or after.kind == MARK
+        closed = after is None or (after.kind == MARK and after.key != "/")  # trực 24/24 giờ
         plain = quantity.unit is None and not quantity.in_words and not quantity.decimals
         if plain and told and closed and quantity.begin > noun.stop:
             quantity.unit, quantity.family = unit_text(tokens, at, noun.stop), noun.value

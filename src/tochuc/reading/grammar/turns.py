@@ -267,7 +267,12 @@ class Turns:
                 and after < stop
                 and self.tokens[after].kind == DIGITS
             ):
-                yield at, after + 1  # trước ngày 25 hằng tháng
+                yield at, self._past_recurrence(after + 1, stop)
+
+    def _past_recurrence(self, at: int, stop: int) -> int:
+        """The index after `hằng tháng` of `trước ngày 25 hằng tháng`."""
+        hit = phrases("orders", "deadline", "recurring").at(self.tokens, at, stop)
+        return hit.stop if hit is not None else at
 
     def _within(self, at: int, stop: int) -> int | None:
         """The index after `trong thời hạn 30 ngày`, `trong vòng 15 ngày kể từ ngày nhận thông báo`."""
