@@ -21,23 +21,13 @@ from tochuc.exchange.models import ImportRun
 
 pytestmark = pytest.mark.django_db
 
-HEADINGS = (
-    "STT",
-    "Họ và tên",
-    "Ngày sinh",
-    "Giới tính",
-    "Dân tộc",
-    "Ngày vào Đảng",
-    "Ngày chính thức",
-    "Chi bộ",
-)
 RIGHT = (
     (1, "Lò Thị Xuân", "12/05/1980", "Nữ", "Tày", "19/05/2005", "19/05/2006", "Chi bộ thôn A"),
     (2, "Hoàng Văn Quý", "03/11/1975", "Nam", "Nùng", "03/02/1999", "03/02/2000", "Chi bộ thôn A"),
 )
 
 
-def workbook(*rows, headings=HEADINGS) -> bytes:
+def workbook(*rows, headings=workbooks.HEADINGS) -> bytes:
     return workbooks.book(headings, *rows)
 
 
@@ -166,7 +156,7 @@ def test_a_list_reaches_nobody_and_tells_of_nobody_outside_the_senders_part(draf
 
 
 def test_restricted_values_of_the_books_are_dots_and_wrong_cells_are_the_senders_alone(drafter, signed_in):
-    headings = (*HEADINGS, "Tôn giáo")
+    headings = (*workbooks.HEADINGS, "Tôn giáo")
     other = (1, "Nguyễn Văn An", "12/04/1975", "Nam", "", "", "", "Chi bộ thôn A", "Phật giáo")
     run = matched(drafter, sent(drafter, workbook(other, headings=headings)))
     html = page(drafter, run, "?loc=changed")

@@ -7,10 +7,8 @@ A build that was interrupted is completed by the next; one that is complete is p
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -23,6 +21,7 @@ from tochuc.books import paper, posting, store
 from tochuc.demo import apparatus, appraisal, cadres, committee, membership, opening
 from tochuc.demo.diary import Scene, Task, carry_out
 from tochuc.demo.papers import Raw
+from tochuc.exchange.importing.collecting import paused
 
 BY = "số liệu minh họa"
 ROOT = "lang-son"
@@ -79,7 +78,7 @@ def build(progress: Progress | None = None, members: int = 60_000, until: date |
             yield paper.read(raw)
             shown.step(raw, task)
 
-    with _no_collecting():
+    with paused():
         for result in posting.post_all(read(), by=BY, at=lambda _: clock.now):
             passed_over += result.same
             posted += not result.same
@@ -104,18 +103,6 @@ def _scene(members: int, until: date | None) -> Scene:
     if until is not None:
         scene.plan = scene.plan | {"last": min(until, scene.plan["last"])}
     return scene
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Walking through the millions of objects that the open books hold, again and again, takes a fifth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _tasks(scene: Scene) -> list[Task]:
