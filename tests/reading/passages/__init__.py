@@ -1,6 +1,6 @@
 """The evaluation passages: their reader, the comparison of a reading with its gold, and the scores.
 
-Always true: gold is read from `dev.txt` and `test.txt` beside this file; what a mark (+ > !) means stands in README.md.
+Always true: gold is read from the text files beside this one; what a mark (+ > ! @) means stands in README.md.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from importlib import resources
 from pathlib import Path
 
 from tochuc.reading.reader import read
-from tochuc.reading.reading import Reading
+from tochuc.reading.reading import Order, Reading
 from tochuc.reading.ties import TiedFigure
 
 HERE = Path(__file__).parent
 UNMEASURED = "-"
+WITHOUT_CLAIMS = ("orders", "documents")
+"""Parts of which only the orders, the document's facts and its references are annotated."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Passage:
     claims: list[GoldClaim] = field(default_factory=list)
     orders: list[GoldOrder] = field(default_factory=list)
     contradictions: list[tuple[int, ...]] = field(default_factory=list)
+    facts: list[list[str]] = field(default_factory=list)
+    counted: bool = True
 
 
 @dataclass
@@ -86,6 +90,8 @@ class Scores:
     orders: Score = field(default_factory=Score)
     deadlines: Score = field(default_factory=Score)
     together: Score = field(default_factory=Score)
+    facts: Score = field(default_factory=Score)
+    references: Score = field(default_factory=Score)
     contradictions: Score = field(default_factory=Score)
     false_alarms: int = 0
     clean: int = 0
@@ -115,23 +121,32 @@ def figures() -> list[NamedFigure]:
     return found
 
 
+_MARKS = ("+ ", "> ", "! ", "@ ")
+_MARKS_WITHOUT_CLAIMS = ("> ", "@ ")
+
+
 def passages(part: str) -> list[Passage]:
-    """The passages of `dev` or `test`. Raises ValueError where a gold text does not stand in its passage."""
+    """The passages of a part (`dev`, `test`, `orders`, `documents`). Raises ValueError where a gold text does not stand in its passage."""
     found: list[Passage] = []
     for block in re.split(r"^=== ", (HERE / f"{part}.txt").read_text("utf-8"), flags=re.MULTILINE)[1:]:
         head, *lines = block.rstrip("\n").split("\n")
         number, *marks = head.split()
-        text = "\n".join(line for line in lines if line[:2] not in ("+ ", "> ", "! "))
-        passage = Passage(int(number), "clean" in marks, text)
+        used = _MARKS_WITHOUT_CLAIMS if part in WITHOUT_CLAIMS else _MARKS
+        text = "\n".join(line for line in lines if line[:2] not in used)
+        passage = Passage(int(number), "clean" in marks, text, counted=part not in WITHOUT_CLAIMS)
         at = 0
         for line in lines:
             cells = [cell.strip() for cell in line[2:].split("|")]
+            if line[:2] not in used:
+                continue
             if line.startswith("+ "):
                 claim = _claim(passage, cells, at)
                 at = claim.start + len(claim.text)
                 passage.claims.append(claim)
             elif line.startswith("> "):
                 passage.orders.append(_order(passage, cells))
+            elif line.startswith("@ "):
+                passage.facts.append(cells)
             elif line.startswith("! "):
                 passage.contradictions.append(tuple(int(n) for n in cells[0].split()))
         found.append(passage)
@@ -164,10 +179,46 @@ def score(part: Iterable[Passage], figures: Iterable[TiedFigure]) -> Scores:
     listed = list(figures)
     for passage in part:
         reading = read(passage.text, listed)
-        pairs = _claims(scores, passage, reading)
         _orders(scores, passage, reading)
-        _contradictions(scores, passage, reading, pairs)
+        if passage.facts:
+            _facts(scores, passage, reading)
+        if passage.counted:
+            pairs = _claims(scores, passage, reading)
+            _contradictions(scores, passage, reading, pairs)
     return scores
+
+
+def _facts(scores: Scores, passage: Passage, reading: Reading) -> None:
+    """Compare the document's facts (one that the gold does not tell must be null), its people and references."""
+    told = {key: " ".join(rest).strip() for key, *rest in passage.facts if key not in ("person", "reference")}
+    for key in ("title", "date", "place", "issuer", "kind"):
+        wanted, found = told.get(key) or None, getattr(reading.document, key)
+        _compare(scores.facts, scores, passage, key, wanted, found)
+    people = [[p["name"], p["post"]] for p in reading.document.people]
+    _gather(scores.facts, scores, passage, "person", people)
+    cited = [[r.number, r.date or ""] for r in reading.references]
+    if any(key == "reference" for key, *_ in passage.facts):
+        _gather(scores.references, scores, passage, "reference", cited)
+
+
+def _compare(
+    score_: Score, scores: Scores, passage: Passage, key: str, wanted: str | None, found: str | None
+) -> None:
+    score_.wanted += wanted is not None
+    score_.found += found is not None
+    score_.right += wanted is not None and wanted == found
+    if wanted != found:
+        scores.misses.append(f"{passage.number}: {key} {wanted!r}: read {found!r}")
+
+
+def _gather(score_: Score, scores: Scores, passage: Passage, key: str, found: list[list[str]]) -> None:
+    wanted = [[*cells, ""][:2] for kind, *cells in passage.facts if kind == key]
+    right = [each for each in wanted if each in found]
+    score_.wanted += len(wanted)
+    score_.found += len(found)
+    score_.right += len(right)
+    if len(right) < max(len(wanted), len(found)):
+        scores.misses.append(f"{passage.number}: {key} {wanted}: read {found}")
 
 
 def _claims(scores: Scores, passage: Passage, reading: Reading) -> dict[int, int]:
@@ -222,8 +273,7 @@ def _same(gold: GoldClaim, claim: object) -> bool:
 def _orders(scores: Scores, passage: Passage, reading: Reading) -> None:
     scores.orders.wanted += len(passage.orders)
     scores.orders.found += len(reading.orders)
-    unmatched = {o.end - len(o.action): o for o in reading.orders}
-    begins = {passage.text.find(o.action, o.start): o for o in reading.orders}
+    begins = {_action_begins(passage.text, o): o for o in reading.orders}
     for gold in passage.orders:
         order = begins.pop(gold.begins, None)
         right = order is not None and (order.addressee or "").lower() == gold.addressee.lower()
@@ -245,7 +295,13 @@ def _orders(scores: Scores, passage: Passage, reading: Reading) -> None:
                 )
     for order in begins.values():
         scores.misses.append(f"{passage.number}: order too many {order.addressee!r} {order.text[:60]!r}")
-    del unmatched
+
+
+def _action_begins(text: str, order: Order) -> int:
+    """Where an order's action begins in the text; its spaces may be line breaks there."""
+    written = r"\s+".join(re.escape(word) for word in order.action.split())
+    found = re.compile(written).search(text, order.start)
+    return found.start() if found is not None else -1 - order.start
 
 
 def _contradictions(scores: Scores, passage: Passage, reading: Reading, pairs: dict[int, int]) -> None:
