@@ -29,13 +29,16 @@ class Dating:
     reason: str | None
 
 
-def dated(tokens: Sequence[Token]) -> Dating:
-    """Weigh the evidence: the letter's own date; `sáng nay (24/7)` with the years and terms; else the header."""
+def dated(tokens: Sequence[Token], last: Sequence[Token] = ()) -> Dating:
+    """Weigh the evidence: the letter's own date, at its head or (`last`) its end; `sáng nay (24/7)` with the years and terms; else the header."""
     every = _times(tokens)
     times = [t for t in every if not _cited(tokens, t)]
     letter = _letter_date(tokens, every)
     if letter is not None:
         return Dating(letter, letter.year, "ngày ghi ở đầu văn bản, sau địa danh")
+    signed = _letter_date(last or tokens, _times(last) if last else every, len(last or tokens), True)
+    if signed is not None:
+        return Dating(signed, signed.year, "ngày ghi ở cuối văn bản, sau địa danh")
     header = _header_date(tokens, times)
     told = _told_up_to(tokens, times)
     if header is not None and told is not None and header < told:
@@ -129,10 +132,17 @@ def _times(tokens: Sequence[Token]) -> list[Time]:
     return found
 
 
-def _letter_date(tokens: Sequence[Token], times: Sequence[Time]) -> date | None:
-    """`Lạng Sơn, ngày 15 tháng 6 năm 2018` at the head of a letter."""
+_HEAD_OF_A_LETTER = 220
+
+
+def _letter_date(
+    tokens: Sequence[Token], times: Sequence[Time], limit: int = _HEAD_OF_A_LETTER, closes: bool = False
+) -> date | None:
+    """`Lạng Sơn, ngày 15 tháng 6 năm 2018` at the head of a letter; where it `closes` one, on a line of its own."""
     for time in times:
-        if time.kind != DAY or not time.year or not 3 <= time.begin < 160:
+        if time.kind != DAY or not time.year or not 3 <= time.begin < limit:
+            continue
+        if closes and time.stop < len(tokens) and tokens[time.stop].gap < LINE:
             continue
         before = tokens[time.begin - 3 : time.begin]
         written_out = tokens[time.begin + 1].key == "tháng"

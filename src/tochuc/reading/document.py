@@ -15,10 +15,11 @@ from .grammar.lexicon import labelled, phrases, table, words
 from .grammar.sentences import Sentence, sentences
 from .grammar.times import DAY, time_at
 from .grammar.tokens import BLANK, LINE, WORD, Token, tokenize
-from .letterhead import letterhead
+from .letterhead import columns, letterhead
+from .press import KIND, mark, masthead, paper
 from .reading import Document
 
-HEAD = 12_000
+HEAD, TAIL = 12_000, 3_000
 
 
 @dataclass
@@ -33,6 +34,8 @@ class Facts:
     day: date | None = None
     reason: str | None = None
     year: int = 0
+    number: int | None = None
+    """Where the document's own number begins in the text."""
 
 
 def facts(text: str) -> Facts:
@@ -42,15 +45,21 @@ def facts(text: str) -> Facts:
     if not tokens:
         return made
     parts = sentences(tokens)
-    head = letterhead(tokens, _lines(tokens))
-    made.title = _written(text, tokens, *head.title) if head.title else _title(text, tokens, parts)
+    last = list(tokenize(text, max(HEAD, len(text) - TAIL), len(text))) if len(text) > HEAD else []
+    head = letterhead(tokens, columns(text, tokens))
+    made.title = _joined(text, tokens, head.title) or _title(text, tokens)
     made.kind = head.kind or _kind(tokens, made.title)
-    made.issuer = " ".join(_written(text, tokens, *line) for line in head.issuer) or _issuer(text, tokens)
-    made.place = _place(text, tokens)
+    made.issuer = _joined(text, tokens, head.issuer) or _issuer(text, tokens, last or tokens, made.kind)
+    made.place = _place(text, tokens, last)
     made.people = people(text, tokens, parts)
-    found = dated(tokens)
+    made.number = tokens[head.number[0]].start if head.number else None
+    found = dated(tokens, last)
     made.day, made.year, made.reason = found.day, found.year, found.reason
     return made
+
+
+def _joined(text: str, tokens: Sequence[Token], lines: Sequence[tuple[int, int]]) -> str | None:
+    return " ".join(_written(text, tokens, *line) for line in lines) or None
 
 
 def resolve_day(made: Facts) -> Document:
@@ -78,9 +87,11 @@ def _written(text: str, tokens: Sequence[Token], begin: int, stop: int) -> str:
 _LONGEST_TITLE = 60
 
 
-def _title(text: str, tokens: Sequence[Token], parts: Sequence[Sentence]) -> str | None:
-    """The first line that is neither a date, a motto, a letterhead nor a symbol."""
+def _title(text: str, tokens: Sequence[Token]) -> str | None:
+    """The first line that is neither a date, a motto, a letterhead, a paper's name nor a symbol."""
     for begin, stop in _lines(tokens)[:14]:
+        if masthead(tokens, begin, stop) is not None:
+            continue
         if stop - begin < 4 or (time_at(tokens, begin, stop) is not None and stop - begin < 12):
             continue
         letterhead = phrases("documents", "letterhead").at(tokens, begin, stop)
@@ -126,15 +137,21 @@ def _kind(tokens: Sequence[Token], title: str | None) -> str | None:
     opening = tokens[: min(120, len(tokens))]
     for index in range(len(opening)):
         if phrases("documents", "press").at(opening, index, len(opening)) is not None:
-            return "tin, bài"
+            return KIND
     for index in range(len(opening)):
         if phrases("documents", "review").at(opening, index, len(opening)) is not None:
             return "báo cáo sơ kết, tổng kết"
     return None
 
 
-def _issuer(text: str, tokens: Sequence[Token]) -> str | None:
-    """The body that speaks: named in capitals in the letterhead, else the first body the text names."""
+def _issuer(text: str, tokens: Sequence[Token], last: Sequence[Token], kind: str | None) -> str | None:
+    """Of a press item the paper, or nobody; of another text without a letterhead the first body it names."""
+    if kind == KIND:
+        for part in (tokens, last):
+            named = paper(part, _lines(part))
+            if named is not None:
+                return _written(text, part, *named)
+        return mark(tokens)
     limit = min(len(tokens), 200)
     for index in range(limit):
         hit = phrases("documents", "bodies").at(tokens, index, limit)
@@ -146,24 +163,17 @@ def _issuer(text: str, tokens: Sequence[Token]) -> str | None:
     return None
 
 
-def _place(text: str, tokens: Sequence[Token]) -> str | None:
-    """The place before the date of a letter (`Lạng Sơn, ngày`), else the province named first."""
-    for index in range(1, min(len(tokens), 160)):
-        if tokens[index].key == "ngày" and tokens[index - 1].key == ",":
-            begin = index - 1
-            while (
-                begin > 0
-                and tokens[begin - 1].kind == WORD
-                and tokens[begin - 1].capital
-                and index - begin < 6
-            ):
-                if tokens[begin - 1].shouted and not tokens[begin].shouted and begin < index - 1:
-                    break  # Số: 56/TB-UBND   Đồng Sơn, ngày ...
-                begin -= 1
-                if tokens[begin].gap >= LINE:
-                    break
-            if begin < index - 1:
-                return _written(text, tokens, begin, index - 1)
+_HEAD_OF_A_LETTER, _LONGEST_PLACE = 220, 7
+
+
+def _place(text: str, tokens: Sequence[Token], last: Sequence[Token]) -> str | None:
+    """The place before the date of a letter (`Lạng Sơn, ngày`), at its head or its end; else the province named first."""
+    for part, limit in ((tokens, _HEAD_OF_A_LETTER), (last or tokens[-_HEAD_OF_A_LETTER:], len(tokens))):
+        for index in range(1, min(len(part), limit)):
+            if part[index].key == "ngày" and part[index - 1].key == ",":
+                begin = _place_begins(text, part, index - 1)
+                if begin < index - 1:
+                    return _written(text, part, begin, index - 1)
     named = phrases("places", "province")
     for index in range(len(tokens)):
         hit = named.at(tokens, index, len(tokens))
@@ -174,6 +184,33 @@ def _place(text: str, tokens: Sequence[Token]) -> str | None:
         if tokens[index].raw in codes:
             return str(codes[tokens[index].raw])
     return None
+
+
+def _place_begins(text: str, tokens: Sequence[Token], comma: int) -> int:
+    """The index of the first word of a place before its comma: at the head of a line or column, or after the number."""
+    begin = comma
+    while begin > 0 and comma - begin < _LONGEST_PLACE:
+        before, first = tokens[begin - 1], tokens[begin]
+        if begin < comma and (first.gap >= LINE or _wide(text, before, first)):
+            return begin
+        dotted = before.key == "." and begin > 1 and tokens[begin - 2].key in ("tp", "tx", "tt")
+        linked = before.key == "-" and begin > 1 and tokens[begin - 2].capital and first.gap < LINE
+        if before.shouted and not first.shouted and begin < comma and before.key not in ("tp", "tx"):
+            return begin  # Số: 56/TB-UBND Đồng Sơn, ngày ...
+        if not (before.kind == WORD and before.capital) and not dotted and not linked:
+            break
+        begin -= 1
+    heads = tokens[begin].gap >= LINE or begin == 0
+    return (
+        begin
+        if begin < comma
+        and (heads or tokens[begin - 1].kind != WORD or _wide(text, tokens[begin - 1], tokens[begin]))
+        else comma
+    )
+
+
+def _wide(text: str, before: Token, after: Token) -> bool:
+    return "\t" in text[before.end : after.start] or after.start - before.end > 2
 
 
 def people(text: str, tokens: Sequence[Token], parts: Sequence[Sentence]) -> list[dict[str, str]]:

@@ -33,6 +33,8 @@ def references(
         if name is not None:
             found.extend(_named(text, tokens, name, sentence, facts))
             continue
+        if tokens[begin].start == facts.number:
+            continue  # the document's own
         sign = symbol.apply(tokens, begin, sentence.stop)
         if sign is not None:
             found.append(_made(text, tokens, (begin, stop), sign.number, None, stop, sentence, facts))
