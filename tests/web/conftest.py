@@ -9,16 +9,17 @@ from django.test import Client
 
 from tests.web import world
 from tochuc.access.models import User
-from tochuc.web import key_figures, reviewing
+from tochuc.web.reviews import document
+from tochuc.web.units import key_figures
 
 
 @pytest.fixture(autouse=True)
 def nothing_kept_of_another_store() -> None:
     """What pages keep by posting number is of one store; each test has its own."""
     for kept in (
-        reviewing._composed,
-        reviewing._drawn_review,
-        reviewing._opened,
+        document._composed,
+        document._drawn_review,
+        document._opened,
         key_figures._key_figures,
     ):
         kept.cache_clear()

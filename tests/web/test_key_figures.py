@@ -8,7 +8,8 @@ import pytest
 
 from tests.web import world
 from tochuc.books import periods
-from tochuc.web import key_figures, trend
+from tochuc.web.frame import trend
+from tochuc.web.units import key_figures
 
 
 def test_the_half_years_follow_one_another_up_to_the_last():

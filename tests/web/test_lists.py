@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tests.web import world
-from tochuc.web.lists import guarded
+from tochuc.web.frame.lists import guarded
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from tochuc.figures.catalogue import catalogue
 from tochuc.reading import keeping
 from tochuc.reading.models import Correction, KeptText, TaskDraft
 from tochuc.reading.reader import read
-from tochuc.web import readings
+from tochuc.web.readings import pages
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,7 @@ def test_a_figure_that_is_none_or_several_is_said_and_not_kept(writer):
 def test_figures_are_found_by_their_words_without_accents(writer):
     found = writer.get("/goi-y/figure/?q=tinh gian").content.decode()
     assert "staff_reduced" in found and "members_admitted" not in found
-    assert readings.figure_named(catalogue()["staff_reduced"].vi) == "staff_reduced"
+    assert pages.figure_named(catalogue()["staff_reduced"].vi) == "staff_reduced"
 
 
 def test_a_claim_becomes_a_declared_figure_of_the_unit_once(writer):

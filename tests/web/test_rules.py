@@ -15,7 +15,7 @@ from tochuc.exchange import submissions
 from tochuc.exchange.importing import runs
 from tochuc.reading import keeping
 from tochuc.web import urls
-from tochuc.web.rules import Rule
+from tochuc.web.frame.rules import Rule
 from tochuc.work.plans.drafts import add_papers, new_plan
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from django.utils.translation import override
 
 import tochuc
 from tochuc.books.acts.base import Act
-from tochuc.web import fields, vocabulary
+from tochuc.web.decisions import fields
+from tochuc.web.frame import vocabulary
 
 ROOT = Path(tochuc.__file__).parent
 LOCALE = ROOT / "web" / "locale"
@@ -111,7 +112,7 @@ def test_a_form_gives_back_the_act_it_was_filled_with(act):
 def test_a_problem_stands_at_the_line_it_is_about_though_blank_lines_were_left():
     from tochuc.books import paper
     from tochuc.books.records import Refused
-    from tochuc.web import drafts
+    from tochuc.web.decisions import drafts
 
     node = fields.nest(
         {

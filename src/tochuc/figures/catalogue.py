@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tochuc.books.text import search_key
 from tochuc.figures import formula
 from tochuc.figures.formula import Node
 
@@ -137,3 +138,13 @@ def _reaches_itself(id_: str, found: Mapping[str, Figure]) -> bool:
                 seen.add(other)
                 todo.append(other)
     return False
+
+
+def figures_like(words: str) -> list[Figure]:
+    """The figures whose names or aliases hold every word typed, without accents; a name typed in full alone."""
+    wanted = search_key(words)
+    if not wanted:
+        return []
+    held = [(f, search_key(" ; ".join((f.vi, f.en, f.id, *f.aliases)))) for f in catalogue().values()]
+    whole = [f for f, _key in held if wanted in (search_key(f.vi), search_key(f.en))]
+    return whole[:1] or [f for f, key in held if all(w in key for w in wanted.split())]

@@ -82,7 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tochuc.web.headers.SecurityHeaders",
+    "tochuc.web.frame.headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -106,7 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tochuc.web.frame.frame",
+                "tochuc.web.frame.navigation.frame",
             ],
         },
     }
@@ -173,7 +173,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TOCHUC_ORIGINS", "").split(",") if o]
-CSRF_FAILURE_VIEW = "tochuc.web.faults.csrf"
+CSRF_FAILURE_VIEW = "tochuc.web.frame.faults.csrf"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -200,4 +200,4 @@ LOCALE_PATHS = [ROOT / "web" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
-DJANGO_TABLES2_TEMPLATE = "web/table.html"
+DJANGO_TABLES2_TEMPLATE = "frame/table.html"

@@ -1,4 +1,4 @@
-"""Every address of the workplace. A view without a rule (`rules`) fails a test; those of allauth are listed apart."""
+"""Every address of the workplace. A view without a rule (`frame.rules`) fails a test; those of allauth are listed apart."""
 
 from __future__ import annotations
 
@@ -6,36 +6,25 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from tochuc.web import (
-    background,
-    catalogues,
-    cleaning,
-    collecting,
-    collecting_form,
-    collecting_one,
-    decision_list,
-    decisions,
-    entrance,
-    faults,
-    home,
-    imports,
-    key_figures,
-    operator,
-    people,
-    plan_drafts,
-    plans,
-    readings,
-    review_charts,
-    review_list,
-    reviewing,
-    searching,
-    templating,
-    trail,
-    unit_lineage,
-    unit_offices,
-    unit_reduction,
-    units,
-)
+from tochuc.web.catalogues import pages as catalogues
+from tochuc.web.catalogues import templates
+from tochuc.web.collecting import form, submission
+from tochuc.web.collecting import pages as collecting
+from tochuc.web.decisions import listing
+from tochuc.web.decisions import pages as decisions
+from tochuc.web.frame import faults
+from tochuc.web.home import entrance, searching
+from tochuc.web.home import pages as home
+from tochuc.web.imports import pages as imports
+from tochuc.web.operator import accounts, background, trail
+from tochuc.web.people import cleaning
+from tochuc.web.people import pages as people
+from tochuc.web.plans import drafts
+from tochuc.web.plans import pages as plans
+from tochuc.web.readings import pages as readings
+from tochuc.web.reviews import charts, choosing, document
+from tochuc.web.units import key_figures, lineage, offices, reduction
+from tochuc.web.units import pages as units
 
 handler400, handler403 = faults.bad_request, faults.forbidden
 handler404, handler500 = faults.not_found, faults.failed
@@ -52,17 +41,15 @@ PAGES = [
     path("to-chuc/<str:code>/nhanh/", units.unit_branch, name="unit_branch"),
     path("to-chuc/<str:code>/so-do/", units.unit_chart, name="unit_chart"),
     path("to-chuc/<str:code>/chi-tieu/", key_figures.key_figures, name="unit_key_figures"),
-    path("to-chuc/<str:code>/nguon-goc/", unit_lineage.unit_lineage, name="unit_lineage"),
-    path("to-chuc/<str:code>/nhat-the-hoa/", unit_offices.unit_offices, name="unit_offices"),
-    path("to-chuc/<str:code>/tinh-gian/", unit_reduction.unit_reduction, name="unit_reduction"),
+    path("to-chuc/<str:code>/nguon-goc/", lineage.unit_lineage, name="unit_lineage"),
+    path("to-chuc/<str:code>/nhat-the-hoa/", offices.unit_offices, name="unit_offices"),
+    path("to-chuc/<str:code>/tinh-gian/", reduction.unit_reduction, name="unit_reduction"),
     path("phuong-an/", plans.plan_list, name="plan_list"),
     path("phuong-an/lap/", plans.plan_new, name="plan_new"),
     path("phuong-an/so-sanh/", plans.plan_compare, name="plan_compare"),
     path("phuong-an/<slug:plan>/", plans.plan, name="plan"),
-    path("phuong-an/<slug:plan>/du-thao/", plan_drafts.plan_draft, name="plan_draft"),
-    path(
-        "phuong-an/<slug:plan>/du-thao/<int:position>/", plan_drafts.plan_draft_edit, name="plan_draft_edit"
-    ),
+    path("phuong-an/<slug:plan>/du-thao/", drafts.plan_draft, name="plan_draft"),
+    path("phuong-an/<slug:plan>/du-thao/<int:position>/", drafts.plan_draft_edit, name="plan_draft_edit"),
     path("phuong-an/<slug:plan>/du-thao/<int:position>/bo/", plans.plan_drop, name="plan_drop"),
     path("phuong-an/<slug:plan>/y-kien/", plans.plan_note, name="plan_note"),
     path("phuong-an/<slug:plan>/da-xem/", plans.plan_accept, name="plan_accept"),
@@ -72,7 +59,7 @@ PAGES = [
     path("con-nguoi/<str:code>/", people.person, name="person"),
     path("con-nguoi/<str:code>/so-dinh-danh/", people.keep_citizen_number, name="person_citizen_number"),
     path("con-nguoi/<str:code>/xem/<slug:field>/", people.uncover, name="person_uncover"),
-    path("quyet-dinh/", decision_list.decision_list, name="decision_list"),
+    path("quyet-dinh/", listing.decision_list, name="decision_list"),
     path("quyet-dinh/moi/", decisions.new, name="decision_new"),
     path("quyet-dinh/<int:pk>/", decisions.decision, name="decision"),
     path("quyet-dinh/<int:pk>/chi-tieu/", decisions.figures, name="decision_figures"),
@@ -98,28 +85,28 @@ PAGES = [
     path("lam-sach/<str:code>/", cleaning.clean_unit, name="clean_unit"),
     path("lam-sach/<str:code>/trung/", cleaning.clean_pairs, name="clean_pairs"),
     path("lam-sach/<str:code>/<slug:rule>/", cleaning.clean_rule, name="clean_rule"),
-    path("bao-cao/", review_list.review_list, name="review_list"),
-    path("bao-cao/<str:code>/<str:period>/", reviewing.review, name="review"),
-    path("bao-cao/<str:code>/<str:period>/tai/<slug:form>/", reviewing.download, name="review_download"),
+    path("bao-cao/", choosing.review_list, name="review_list"),
+    path("bao-cao/<str:code>/<str:period>/", document.review, name="review"),
+    path("bao-cao/<str:code>/<str:period>/tai/<slug:form>/", document.download, name="review_download"),
     path(
         "bao-cao/<str:code>/<str:period>/bieu-do/<slug:chart>/<slug:theme>/",
-        review_charts.chart,
+        charts.chart,
         name="review_chart",
     ),
-    path("bao-cao/<str:code>/<str:period>/so/<str:figure>/", reviewing.figure, name="review_figure"),
-    path("bao-cao/<str:code>/<str:period>/loi/<str:section>/", reviewing.narrate, name="review_narrate"),
-    path("bao-cao/<str:code>/<str:period>/ky/", reviewing.sign, name="review_sign"),
+    path("bao-cao/<str:code>/<str:period>/so/<str:figure>/", document.figure, name="review_figure"),
+    path("bao-cao/<str:code>/<str:period>/loi/<str:section>/", document.narrate, name="review_narrate"),
+    path("bao-cao/<str:code>/<str:period>/ky/", document.sign, name="review_sign"),
     path("thu-thap/", collecting.collect_list, name="collect_list"),
     path("thu-thap/bang/", collecting.collect_board, name="collect_board"),
     path("thu-thap/mo-ky/", collecting.collect_open, name="collect_open"),
-    path("thu-thap/<int:pk>/", collecting_one.collect, name="collect"),
-    path("thu-thap/<int:pk>/dien/", collecting_form.collect_form, name="collect_form"),
-    path("thu-thap/<int:pk>/bieu/", collecting_form.collect_workbook, name="collect_workbook"),
-    path("thu-thap/<int:pk>/gui/", collecting_form.collect_upload, name="collect_upload"),
-    path("thu-thap/<int:pk>/so/<str:figure>/", collecting_one.collect_settle, name="collect_settle"),
-    path("thu-thap/<int:pk>/tra-lai/", collecting_one.collect_return, name="collect_return"),
-    path("thu-thap/<int:pk>/nhan/", collecting_one.collect_accept, name="collect_accept"),
-    path("thu-thap/<int:pk>/rut/", collecting_one.collect_withdraw, name="collect_withdraw"),
+    path("thu-thap/<int:pk>/", submission.collect, name="collect"),
+    path("thu-thap/<int:pk>/dien/", form.collect_form, name="collect_form"),
+    path("thu-thap/<int:pk>/bieu/", form.collect_workbook, name="collect_workbook"),
+    path("thu-thap/<int:pk>/gui/", form.collect_upload, name="collect_upload"),
+    path("thu-thap/<int:pk>/so/<str:figure>/", submission.collect_settle, name="collect_settle"),
+    path("thu-thap/<int:pk>/tra-lai/", submission.collect_return, name="collect_return"),
+    path("thu-thap/<int:pk>/nhan/", submission.collect_accept, name="collect_accept"),
+    path("thu-thap/<int:pk>/rut/", submission.collect_withdraw, name="collect_withdraw"),
     path("van-ban/", readings.reading_list, name="reading_list"),
     path("van-ban/moi/", readings.reading_new, name="reading_new"),
     path("van-ban/<int:pk>/", readings.reading, name="reading"),
@@ -127,15 +114,15 @@ PAGES = [
     path("van-ban/<int:pk>/viec/<int:start>/", readings.reading_order, name="reading_order"),
     path("danh-muc/chi-tieu/", catalogues.figures, name="catalogue_figures"),
     path("danh-muc/quy-dinh/", catalogues.rules, name="catalogue_rules"),
-    path("danh-muc/mau/", templating.templates, name="catalogue_templates"),
-    path("danh-muc/mau/tep/", templating.template_file, name="catalogue_template_file"),
-    path("danh-muc/mau/khoi-phuc/", templating.template_restore, name="catalogue_template_restore"),
-    path("tai-khoan/", operator.user_list, name="user_list"),
-    path("tai-khoan/moi/", operator.user_new, name="user_new"),
-    path("tai-khoan/<int:pk>/", operator.user, name="user"),
-    path("tai-khoan/<int:pk>/khoa/", operator.user_lock, name="user_lock"),
-    path("tai-khoan/<int:pk>/lien-ket/", operator.user_invite, name="user_invite"),
-    path("tai-khoan/<int:pk>/vai-tro/<int:grant>/thu-hoi/", operator.grant_end, name="user_grant_end"),
+    path("danh-muc/mau/", templates.templates, name="catalogue_templates"),
+    path("danh-muc/mau/tep/", templates.template_file, name="catalogue_template_file"),
+    path("danh-muc/mau/khoi-phuc/", templates.template_restore, name="catalogue_template_restore"),
+    path("tai-khoan/", accounts.user_list, name="user_list"),
+    path("tai-khoan/moi/", accounts.user_new, name="user_new"),
+    path("tai-khoan/<int:pk>/", accounts.user, name="user"),
+    path("tai-khoan/<int:pk>/khoa/", accounts.user_lock, name="user_lock"),
+    path("tai-khoan/<int:pk>/lien-ket/", accounts.user_invite, name="user_invite"),
+    path("tai-khoan/<int:pk>/vai-tro/<int:grant>/thu-hoi/", accounts.grant_end, name="user_grant_end"),
     path("viec-nen/", background.background, name="background"),
     path("nhat-ky/", trail.audit_list, name="audit_list"),
     path("nhat-ky/kiem-tra/", trail.audit_verify, name="audit_verify"),

@@ -9,9 +9,10 @@ from django import template
 from django.utils import timezone
 
 from tochuc.books.text import number as printed
-from tochuc.web import plan_shown, rows, vocabulary
-from tochuc.web.collecting import state_words as submission_words
-from tochuc.web.decision_list import state_words
+from tochuc.web.collecting.words import state_words as submission_words
+from tochuc.web.decisions.listing import state_words
+from tochuc.web.frame import rows, vocabulary
+from tochuc.web.plans import showing
 
 register = template.Library()
 
@@ -52,7 +53,7 @@ register.filter("body", rows.body)
 register.filter("control", rows.control)
 
 
-register.filter("how_words", plan_shown.how_words)
+register.filter("how_words", showing.how_words)
 
 
 @register.filter

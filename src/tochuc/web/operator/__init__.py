@@ -1,0 +1,1 @@
+"""The operator's and the auditor's pages: accounts and roles, background work, the audit trail."""
