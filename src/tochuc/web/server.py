@@ -1,7 +1,9 @@
 """Serve the workplace with granian: `serve(host, port)`.
 
 Always true: the database is brought level with the code before the first page; on loopback one process answers with
-several threads, so a notebook needs nothing else. What is printed first is where the pages are and how to get in:
+several threads, so a notebook needs nothing else. That process begins empty and takes over no connection or thread
+of the one that started it: DuckDB's threads do not come along in a copy, and a question would wait for them for ever.
+What is printed first is where the pages are and how to get in:
 the first operator's one-time link, or the demonstration's accounts with passwords made at random this moment.
 """
 
@@ -50,9 +52,12 @@ def _must_be_free(host: str, port: int) -> None:
 def server_of(
     host: str, port: int, workers: int, threads: int, target: str = "tochuc.web.wsgi:application"
 ) -> Any:
+    import multiprocessing
+
     from granian import Granian
     from granian.constants import Interfaces
 
+    multiprocessing.set_start_method("spawn", force=True)  # as on Windows; Linux would copy the process
     return Granian(
         target,
         address=host,
