@@ -191,12 +191,15 @@ def compare(
 
 
 @plan_app.command()
-def accept(code: Code, json: Json = False) -> None:
+def accept(code: Code, by: Author = "", json: Json = False) -> None:
     """Đã xem các thay đổi của quyết định khác; phương án vẫn giữ nguyên."""
     answers.open_books(json)
-    from tochuc.work.plans import laying
+    from tochuc.work.plans import drafts, laying
 
-    laying.accept(_plan(code, json))
+    try:
+        laying.accept(_plan(code, json), by)
+    except drafts.PlanDecided:
+        _decided(code, json)
     answers.say("Đã ghi nhận là đã xem.", "Noted as seen.")
 
 

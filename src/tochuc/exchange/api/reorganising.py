@@ -11,7 +11,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Header, Router
 
-from tochuc.access import audit, concerned, desk, restricted, scopes
+from tochuc.access import concerned, desk, restricted, scopes
 from tochuc.books import models, paper, periods, store
 from tochuc.exchange.api import forms, plan_forms
 from tochuc.exchange.api.problems import Refusal, from_books, language
@@ -121,7 +121,6 @@ def make(
         raise Refusal(
             422, f"“{body.code}” không làm mã phương án được.", f"“{body.code}” is no code of a plan."
         ) from None
-    audit.record("plan.made", actor=request.user, subject=f"plan:{made.code}", unit=made.unit)
     return 201, _plan(made)
 
 
@@ -195,14 +194,7 @@ def comment(
 def accept(request: HttpRequest, plan: plan_forms.PlanCode) -> Any:
     """What others posted meanwhile was seen."""
     kept = _open(request, plan)
-    laying.accept(kept)
-    audit.record(
-        "plan.accepted",
-        actor=request.user,
-        subject=f"plan:{plan}",
-        unit=kept.unit,
-        details={"known": kept.base},
-    )
+    laying.accept(kept, request.user)
     return _plan(kept)
 
 
@@ -228,8 +220,6 @@ def decide(
         ) from None
     except deciding.NothingDrafted:
         raise Refusal(409, "Phương án chưa có dự thảo nào.", "The plan has no drafts.") from None
-    details = {"decisions": [d.written for d in made]}
-    audit.record("plan.decided", actor=request.user, subject=f"plan:{plan}", unit=kept.unit, details=details)
     return 200, [{"id": d.pk, "number": d.written, "state": d.state} for d in made]
 
 

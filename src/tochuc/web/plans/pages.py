@@ -96,7 +96,6 @@ def plan_new(request: Any) -> HttpResponse:
         context = {"given": request.POST, "problems": problems, "lines": lines or [("", "")]}
         return render(request, "plans/new.html", chosen | context, status=422)
     made = drafts.new_plan(code, name, unit, on, request.user.username, target)
-    audit.record("plan.made", actor=request.user, subject=f"plan:{code}", unit=unit)
     return redirect("plan", plan=made.code)
 
 
@@ -211,16 +210,10 @@ def plan_drop(request: Any, plan: str, position: int) -> HttpResponse:
 def plan_accept(request: Any, plan: str) -> HttpResponse:
     """What others posted meanwhile was seen."""
     kept = get_object_or_404(Plan, code=plan)
-    if kept.state != Plan.State.OPEN:
+    try:
+        laying.accept(kept, request.user)
+    except drafts.PlanDecided:
         return _decided(request, plan)
-    laying.accept(kept)
-    audit.record(
-        "plan.accepted",
-        actor=request.user,
-        subject=f"plan:{plan}",
-        unit=kept.unit,
-        details={"known": kept.base},
-    )
     messages.success(request, _("Đã ghi nhận là đã xem các thay đổi đó."))
     return redirect("plan", plan=plan)
 
@@ -247,8 +240,6 @@ def plan_decide(request: Any, plan: str) -> HttpResponse:
         return _page(request, kept, 422, told=_("Phương án chưa có dự thảo nào."))
     except drafts.PlanDecided:
         return _decided(request, plan)
-    details = {"decisions": [d.written for d in made]}
-    audit.record("plan.decided", actor=request.user, subject=f"plan:{plan}", unit=kept.unit, details=details)
     messages.success(request, _("%(n)d quyết định chờ duyệt và ký.") % {"n": len(made)})
     return redirect("plan", plan=plan)
 

@@ -15,7 +15,8 @@ from tochuc.access import desk
 from tochuc.books import posting
 from tochuc.books.models import Decision
 from tochuc.books.records import Refused
-from tochuc.work.plans.drafts import PlanDecided
+from tochuc.work.plans import trail
+from tochuc.work.plans.drafts import must_be_open
 from tochuc.work.plans.laying import Conflict, Laid, lay
 from tochuc.work.plans.models import Plan
 
@@ -40,8 +41,7 @@ def decide(plan: Plan, by: str = "", post: bool = False, user: Any = None) -> li
     """
     with transaction.atomic():
         kept = Plan.objects.select_for_update().get(pk=plan.pk)
-        if kept.state != Plan.State.OPEN:
-            raise PlanDecided(kept.code)
+        must_be_open(kept)
         laid = lay(kept)
         if laid.problems:
             raise Refused(list(laid.problems))
@@ -58,6 +58,7 @@ def decide(plan: Plan, by: str = "", post: bool = False, user: Any = None) -> li
             draft.save(update_fields=["decision"])
         kept.state = Plan.State.DECIDED
         kept.save()
+        trail.record("decided", kept, by if user is None else user, decisions=[d.written for d in decisions])
     plan.refresh_from_db()
     return decisions
 

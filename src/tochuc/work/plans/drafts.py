@@ -18,6 +18,7 @@ from tochuc import regulations
 from tochuc.books import paper, store
 from tochuc.books.models import Decision
 from tochuc.books.records import Problem, Refused
+from tochuc.work.plans import trail
 from tochuc.work.plans.models import Plan, PlanNote, PlanPaper
 
 
@@ -43,15 +44,18 @@ def new_plan(
     """A plan without drafts yet. Raises `NotACode`, `PlanExists`."""
     if refused := code_refused(code):
         raise refused
-    return Plan.objects.create(
-        code=code,
-        name=name,
-        unit=unit,
-        on=on,
-        author=author,
-        target=dict(target or {}),
-        base=store.last_posting(),
-    )
+    with transaction.atomic():
+        made = Plan.objects.create(
+            code=code,
+            name=name,
+            unit=unit,
+            on=on,
+            author=author,
+            target=dict(target or {}),
+            base=store.last_posting(),
+        )
+        trail.record("made", made, author)
+    return made
 
 
 def code_refused(code: str) -> NotACode | PlanExists | None:
@@ -67,7 +71,7 @@ def add_papers(plan: Plan, raws: Iterable[Mapping[str, Any]]) -> list[PlanPaper]
     A draft needs neither number nor days: it takes the plan's unit as issuer and the plan's day, and its number when it
     is decided.
     """
-    _open(plan)
+    must_be_open(plan)
     whole = _well_formed([completed(plan, raw) for raw in raws])
     last = plan.papers.aggregate(last=Max("position"))["last"] or 0
     rows = [PlanPaper(plan=plan, position=last + 1 + index, raw=raw) for index, raw in enumerate(whole)]
@@ -79,7 +83,7 @@ def add_papers(plan: Plan, raws: Iterable[Mapping[str, Any]]) -> list[PlanPaper]
 
 def replace_paper(plan: Plan, position: int, raw: Mapping[str, Any]) -> PlanPaper:
     """Put another draft in the place of one. Raises `Refused`, `PlanDecided`, `PlanPaper.DoesNotExist`."""
-    _open(plan)
+    must_be_open(plan)
     kept = plan.papers.get(position=position)
     (whole,) = _well_formed([completed(plan, raw)])
     with transaction.atomic():
@@ -116,7 +120,7 @@ def completed(plan: Plan, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def take_out(plan: Plan, position: int) -> bool:
     """Take one draft out; False where there is none at the position."""
-    _open(plan)
+    must_be_open(plan)
     done = bool(plan.papers.filter(position=position).delete()[0])
     plan.save()
     return done
@@ -126,7 +130,8 @@ def remark(plan: Plan, text: str, author: str = "") -> PlanNote:
     return PlanNote.objects.create(plan=plan, text=text, author=author)
 
 
-def _open(plan: Plan) -> None:
+def must_be_open(plan: Plan) -> None:
+    """Raises `PlanDecided` where the plan was turned into decisions."""
     if plan.state != Plan.State.OPEN:
         raise PlanDecided(plan.code)
 

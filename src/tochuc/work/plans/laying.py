@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from tochuc.books import foreseen, models, paper, posting, store
 from tochuc.books.examining import Examined
 from tochuc.books.paper import Paper
 from tochuc.books.records import Effects, Problem, Refused
 from tochuc.books.state import Books
-from tochuc.work.plans.drafts import Numbers
+from tochuc.work.plans import trail
+from tochuc.work.plans.drafts import Numbers, must_be_open
 from tochuc.work.plans.models import Plan
 
 
@@ -124,7 +127,10 @@ def _conflicts(
     ]
 
 
-def accept(plan: Plan) -> None:
-    """What others posted meanwhile was seen: the plan agrees with the books as they are now."""
-    plan.base = store.last_posting()
-    plan.save(update_fields=["base", "changed_at"])
+def accept(plan: Plan, by: Any = "") -> None:
+    """What others posted meanwhile was seen: the plan agrees with the books as they are now. Raises `PlanDecided`."""
+    must_be_open(plan)
+    with transaction.atomic():
+        plan.base = store.last_posting()
+        plan.save(update_fields=["base", "changed_at"])
+        trail.record("accepted", plan, by, known=plan.base)
