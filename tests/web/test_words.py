@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gettext
 import re
+import typing
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,14 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import override
 
 import tochuc
+from tochuc.access.models import Step
 from tochuc.books.acts.base import Act
+from tochuc.declared.models import DeclaredFigure
+from tochuc.exchange.models import Submission
 from tochuc.web.decisions import fields
 from tochuc.web.frame import vocabulary
+from tochuc.web.operator import actions
+from tochuc.work.plans import trail as plan_trail
 
 ROOT = Path(tochuc.__file__).parent
 LOCALE = ROOT / "web" / "locale"
@@ -54,6 +60,41 @@ def catalogue(lang: str) -> dict[str, str]:
 def test_every_word_of_the_pages_is_there_in_english():
     missing = (words_of_templates() | words_of_code()) - catalogue("en").keys()
     assert not missing, "\n".join(sorted(missing))
+
+
+_ACTION = re.compile(r"[a-z_]+(\.[a-z_]+)?")
+_OF_STATES = {
+    "decision.": Step.Kind.values,
+    "submission.": Submission.State.values,
+    "plan.": typing.get_args(plan_trail.Step),
+    "declared.": DeclaredFigure.Settled.values,
+}
+
+
+def recorded_actions() -> set[str]:
+    """Every action that the code writes into the audit trail, read from the code."""
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if called not in ("record", "_record", "_recorded"):
+                continue
+            for given in node.args:
+                if isinstance(given, ast.JoinedStr):
+                    begun = str(getattr(given.values[0], "value", ""))
+                    found |= {begun + state for state in _OF_STATES.get(begun, ())} or {begun}
+                elif isinstance(given, ast.Constant) and _ACTION.fullmatch(str(given.value)):
+                    found.add(str(given.value))
+                elif isinstance(given, ast.IfExp):
+                    found |= {str(n.value) for n in (given.body, given.orelse) if isinstance(n, ast.Constant)}
+    return found - set(typing.get_args(plan_trail.Step))
+
+
+def test_every_action_of_the_audit_trail_has_words():
+    recorded = recorded_actions()
+    assert len(recorded) > 50 and not recorded - actions.actions().keys()
 
 
 @pytest.mark.parametrize("lang", ["en", "vi"])

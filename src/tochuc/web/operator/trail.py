@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from tochuc.access import audit, restricted, roles
+from tochuc.access import audit
 from tochuc.access.models import AuditRow
-from tochuc.web.frame import dates, lists, vocabulary
+from tochuc.web.frame import dates, lists
 from tochuc.web.frame.rules import needs
+from tochuc.web.operator.actions import action_words, actions, details_words
 
 
 class AuditTable(lists.ListTable):
@@ -66,105 +67,6 @@ class AuditTable(lists.ListTable):
 
     def render_details(self, value: Any) -> str:
         return details_words(value)
-
-
-def details_words(details: dict[str, Any]) -> str:
-    """What a row carries, in words: "Vai trò: Người duyệt; Từ ngày: 01/01/2018". Empty values are left out."""
-    told = [
-        (key, value)
-        for key, value in details.items()
-        if value not in (None, "", "None", [], {}) and key != "grant"
-    ]
-    return "; ".join(f"{_key_words().get(key, key)}: {_detail(key, value)}" for key, value in told)
-
-
-def _detail(key: str, value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_detail(key, v) for v in value)
-    if key == "role" and value in roles.roles():
-        return str(getattr(roles.roles()[value], vocabulary.lang()))
-    if key in ("field", "fields") and value in restricted.fields():
-        return str(getattr(restricted.fields()[value], vocabulary.lang()))
-    text = vocabulary.day_words(str(value))
-    return text[:16] + "…" if key == "digest" else text
-
-
-def _key_words() -> dict[str, str]:
-    return {
-        "name": _("Tên"),
-        "role": _("Vai trò"),
-        "first": _("Từ ngày"),
-        "last": _("Đến ngày"),
-        "stand_in_for": _("Thay cho"),
-        "number": _("Số"),
-        "posting": _("Số ghi sổ"),
-        "known": _("Số ghi sổ"),
-        "address": _("Địa chỉ"),
-        "field": _("Trường"),
-        "fields": _("Trường"),
-        "form": _("Dạng tệp"),
-        "list": _("Danh sách"),
-        "period": _("Kỳ"),
-        "section": _("Mục"),
-        "length": _("Số chữ"),
-        "digest": _("Dấu vết tệp"),
-        "by": _("Bởi"),
-        "accounts": _("Tài khoản"),
-        "findings": _("Số chỗ sai"),
-    }
-
-
-def action_words(action: str) -> str:
-    """The words of an action; actions without words are shown by their code."""
-    return actions().get(action, action)
-
-
-def actions() -> dict[str, str]:
-    """Every action of the trail that has words, by its code."""
-    return {
-        "sign_in": _("Đăng nhập"),
-        "sign_in.failed": _("Đăng nhập sai"),
-        "sign_out": _("Đăng xuất"),
-        "session.ended": _("Kết thúc phiên do đổi vai trò"),
-        "restricted.read": _("Xem trường hạn chế"),
-        "restricted.refused": _("Bị từ chối trường hạn chế"),
-        "restricted.changed": _("Sửa trường hạn chế"),
-        "export": _("Xuất tệp"),
-        "grant.given": _("Giao vai trò"),
-        "grant.ended": _("Thu hồi vai trò"),
-        "account.opened": _("Lập tài khoản"),
-        "account.locked": _("Khóa tài khoản"),
-        "account.unlocked": _("Mở tài khoản"),
-        "account.invited": _("Cấp liên kết đặt mật khẩu"),
-        "account.password_set": _("Đặt mật khẩu"),
-        "attachment.kept": _("Đính kèm văn bản"),
-        "attachment.read": _("Tải văn bản đính kèm"),
-        "template.accepted": _("Nhận mẫu báo cáo"),
-        "template.restored": _("Bỏ mẫu báo cáo riêng"),
-        "decision.drafted": _("Dự thảo quyết định"),
-        "decision.changed": _("Sửa dự thảo"),
-        "decision.submitted": _("Trình duyệt"),
-        "decision.returned": _("Trả lại"),
-        "decision.approved": _("Duyệt"),
-        "decision.posted": _("Ghi sổ"),
-        "decision.reversed": _("Đảo"),
-        "review.downloaded": _("Tải báo cáo"),
-        "review.written": _("Viết lời báo cáo"),
-        "review.signed": _("Ký duyệt báo cáo"),
-        "audit.verified": _("Kiểm tra nhật ký"),
-        "demo.accounts": _("Tạo tài khoản minh họa"),
-        "text.kept": _("Lưu văn bản đọc"),
-        "text.corrected": _("Sửa kết quả đọc"),
-        "task.drafted": _("Lập việc từ văn bản"),
-        "declared.corrected": _("Sửa số khai báo"),
-        "first_operator.link": _("Cấp liên kết người vận hành đầu tiên"),
-        "token.ended": _("Thu hồi mã truy cập API"),
-        "webhook.dropped": _("Bỏ nơi nhận thông báo"),
-        "token.made": _("Cấp mã truy cập API"),
-        "webhook.added": _("Thêm nơi nhận thông báo"),
-        "import": _("Nhập tệp"),
-        "backup.made": _("Sao lưu"),
-    }
 
 
 class AuditFilter(django_filters.FilterSet):
