@@ -33,3 +33,14 @@ def test_a_clean_passage_raises_no_alarm(scores: Scores) -> None:
 
 def test_contradictions_are_found(scores: Scores) -> None:
     assert scores.contradictions.recall >= 0.85, scores.misses
+
+
+@pytest.mark.parametrize("part", ["orders", "documents"])
+def test_orders_of_whole_documents_and_of_hard_passages_are_read(part: str) -> None:
+    found = score(passages(part), figures())
+    assert found.orders.precision >= 0.9, found.misses
+    assert found.orders.recall >= 0.9, found.misses
+    assert found.deadlines.recall >= 0.9, found.misses
+    assert found.facts.precision >= 0.95, found.misses
+    assert found.facts.recall >= 0.95, found.misses
+    assert found.references.recall >= 0.95, found.misses

@@ -26,11 +26,13 @@ class Headings(Turns):
         super().__init__(tokens)
         self.addressee: Range | None = None
         self.under: Range | None = None
+        self.listed: Range | None = None
         self.telling = False
         self.listing = False
         self.headed = ""
         self.rank = 0
         self.told_results = False
+        self.results_rank = 0
 
     def heading(self, sentence: Sentence, start: int) -> bool:
         """Whether the sentence is a heading; it then opens or ends a part, or says whom what follows is for."""
@@ -47,7 +49,10 @@ class Headings(Turns):
         if self._of_results(start, stop):
             self._close()
             self.told_results = True
+            self.results_rank = self._rank(begin)
             return True
+        if self.told_results and self._numbered(begin, start) and self._rank(begin) <= self.results_rank:
+            self.told_results = False
         if self.headed and self._ends_part(begin, start, stop):
             if self._rank(begin) > self.rank and not self._whole("other_heading", start, stop):
                 self.under = self.addressee = None  # B. NHIỆM VỤ, then I. CÔNG TÁC THAM MƯU under it
@@ -75,12 +80,27 @@ class Headings(Turns):
         start = self._past_part(start, stop)
         many = phrases("orders", "heading_before").at(self.tokens, start, stop)
         start = many.stop if many is not None else start
-        if phrases("orders", "heading").at(self.tokens, start, stop) is None:
+        if not self._speaks_of_tasks(start, stop):
             return False
         said = {t.key for t in self.tokens[start:stop]}
         if said & (words("orders", "done") | words("orders", "heading_told")):
             return False
         return not self.told_results or bool(said & words("orders", "heading_to_come"))
+
+    def _speaks_of_tasks(self, start: int, stop: int) -> bool:
+        """`Nhiệm vụ trọng tâm ...`; `II. NỘI DUNG, NHIỆM VỤ VÀ GIẢI PHÁP`: matters told one after another, tasks among
+        them."""
+        at = start
+        while at < stop:
+            if phrases("orders", "heading").at(self.tokens, at, stop) is not None:
+                return True
+            matter = phrases("orders", "heading_matter").at(self.tokens, at, stop)
+            if matter is None:
+                return False
+            at = matter.stop
+            while at < stop and self.tokens[at].key in (",", "và", "-"):
+                at += 1
+        return False
 
     def _of_results(self, start: int, stop: int) -> bool:
         """`I. KẾT QUẢ THỰC HIỆN NHIỆM VỤ`: what follows was done, whatever its own headings are called."""
@@ -127,14 +147,30 @@ class Headings(Turns):
         first = for_whom.stop if for_whom is not None else start
         level = first < last and self.tokens[first].key in ("cấp", "cơ")
         if first < last and not level and self.body(first, last) == last:
-            self.under = (first, last)
-            self.addressee = self.under
+            self.under = self.addressee = self.listed = (first, last)
+            self.telling = self.listing = True
+            return True
+        several = phrases("bodies", "determiner").at(self.tokens, first, last)
+        if several is not None and last < stop and last - first <= 8 and not self._tells(first, last):
+            self.under = self.addressee = self.listed = (first, last)
             self.telling = self.listing = True
             return True
         if self.headed and phrases("orders", "label_heading").at(self.tokens, start, last) is not None:
             self.under = self.addressee = None
             return True
         return False
+
+    def _tells(self, first: int, last: int) -> bool:
+        """Whether a short line with a colon tells something (a matter, a fact) and names nobody: các nội dung sau."""
+        return any(
+            self.tokens[i].kind != WORD
+            or self.tokens[i].key in words("orders", "filler") | words("orders", "done")
+            or (self._action(i, last) and phrases("bodies", "work").at(self.tokens, i, last) is None)
+            for i in range(first + 1, last)
+        )
+
+    def _numbered(self, begin: int, start: int) -> bool:
+        return start > begin or self._sign(begin) < begin
 
     def _sign(self, begin: int) -> int:
         """The index of `II.` before the words of a heading on the same line; `begin` where there is none."""

@@ -11,6 +11,8 @@ from .lexicon import phrases, words
 from .tokens import LINE, WORD
 from .turns import Range, table_words
 
+_TOLD_BEFORE = 30
+
 
 class Instructions(Headings):
     """Finds the instruction of a sentence: its verb in use, the addressee, a duty."""
@@ -18,6 +20,8 @@ class Instructions(Headings):
     def _instruction(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """An order verb in use: where the text begins, where the action begins, the addressee."""
         at = begin
+        if self.told_results and not self._asks_first(begin, stop):
+            return None
         while at < stop:
             hit = phrases("orders", "verb").at(self.tokens, at, stop)
             if hit is None or self._as_noun(at, hit.stop, begin, stop):
@@ -31,6 +35,11 @@ class Instructions(Headings):
                     return at, action, addressee
             at = hit.stop
         return None
+
+    def _asks_first(self, begin: int, stop: int) -> bool:
+        """In a part that tells results only `Đề nghị ...` at the head of a sentence, or someone speaking, still asks."""
+        hit = phrases("orders", "verb").at(self.tokens, self._past_opener(begin, stop), stop)
+        return (hit is not None and hit.value not in table_words("weak")) or self._speaker(begin, stop)
 
     def _orders(
         self, weak: bool, modal: bool, addressee: Range | None, begin: int, at: int, action: int, stop: int
@@ -47,7 +56,7 @@ class Instructions(Headings):
             return not self._done_before(begin, at)
         return (
             modal
-            or not self._told_fact(begin, at)
+            or not (self._told_fact(begin, at) or self._done_before(begin, at))
             or (at == begin and self.deadline(action, stop) is not None)
         )
 
@@ -57,11 +66,24 @@ class Instructions(Headings):
 
     def _done_before(self, begin: int, at: int) -> bool:
         """`đã tham mưu, đề nghị ...`: a fact, unless someone is speaking."""
-        recent = self.tokens[max(begin, at - 5) : at]
+        clause = next((i + 1 for i in range(at - 1, begin, -1) if self.tokens[i].key == ";"), begin)
+        begin = (
+            clause if self.body(clause, at) is not None else begin
+        )  # ...; Ban Chỉ đạo yêu cầu: another speaks now
+        recent = self.tokens[max(begin, at - _TOLD_BEFORE) : at]
         found_out = [t.key for t in recent[-3:]]
         if "qua" in found_out and "," not in found_out:
             return True  # qua giám sát kiến nghị ...: what the check led to
-        return any(t.key == "đã" for t in recent) and not self._speaker(begin, at)
+        if not any(t.key == "đã" for t in recent):
+            return False
+        return not self._speaker(begin, at) or self._led_to(at)
+
+    def _led_to(self, at: int) -> bool:
+        """`đồng chí đã yêu cầu ...; qua đó, 3 chi bộ đã kiểm điểm`: an instruction told with what came of it."""
+        return any(
+            phrases("orders", "led_to").at(self.tokens, i, len(self.tokens))
+            for i in range(at, min(at + 40, len(self.tokens)))
+        )
 
     def _after_verb(self, at: int) -> int:
         """The index after the order verb at the token."""
@@ -88,6 +110,10 @@ class Instructions(Headings):
             phrases("orders", "not_giving").at(self.tokens, i, at) for i in range(max(begin, at - 8), at)
         ):
             return True
+        if before is not None and before.key == "%":
+            return True  # 15% đề nghị doanh nghiệp ...: what a survey found
+        if phrases("orders", "in_writing").ending(self.tokens, at, begin) is not None:
+            return False
         if before is not None and before.key in words("orders", "noun_before"):
             return not (before.key == "đã" and self._speaker(begin, at))
         return phrases("orders", "noun_after").at(self.tokens, after, stop) is not None
@@ -133,6 +159,14 @@ class Instructions(Headings):
             and self.tokens[at].kind == WORD
             and self.tokens[at].key not in words("orders", "no_action")
             and not self._done(at, stop)
+            and not self._will(at, stop)
+        )
+
+    def _will(self, at: int, stop: int) -> bool:
+        """`cán bộ vắng mặt sẽ bị xem xét`: what will be done to them, and no task."""
+        return any(
+            self.tokens[i].key == "sẽ" and self.tokens[i + 1].key in ("bị", "được")
+            for i in range(at, min(at + 10, stop - 1))
         )
 
     def _past_aside(self, at: int, stop: int) -> int:
@@ -146,17 +180,20 @@ class Instructions(Headings):
         first = self.body(at, stop)
         if not several and first is None:
             return None
-        for ahead in range(max(at + 2, first or 0), min(at + 14, stop)):
+        for ahead in range(max(at + 2, first or 0), min(max(at + 14, (first or 0) + 14), stop)):
             strict = phrases("orders", "strict").at(self.tokens, ahead, stop)
             if strict is not None:
                 must = strict.value in ("cần", "phải", "cần phải")
                 return (at, ahead), strict.stop if must else ahead
             word = self.tokens[ahead]
+            if word.key == "," and self.body(ahead + 1, stop) is not None:
+                continue
             told = (
                 word.kind != WORD or word.key in ("là", "việc", "mà", "có", "nếu", "khi") or word.gap > LINE
             )
             passive = self.tokens[ahead - 1].key in ("được", "bị")
-            if told or (phrases("orders", "verb").at(self.tokens, ahead, stop) and not passive):
+            asks = phrases("orders", "verb").at(self.tokens, ahead, stop)
+            if told or (asks is not None and not passive and not self._as_noun(ahead, asks.stop, at, stop)):
                 return None
         return None
 

@@ -13,7 +13,7 @@ from .headings import SHARES, TASKS
 from .instructions import Instructions
 from .lexicon import phrases, words
 from .sentences import Sentence
-from .tokens import WORD, Token
+from .tokens import DIGITS, LINE, WORD, Token
 from .turns import Range, table_words
 
 
@@ -35,7 +35,7 @@ class Orders(Instructions):
     def __init__(self, tokens: Sequence[Token]) -> None:
         super().__init__(tokens)
         self.last: Order | None = None
-        self.listed: Range | None = None
+        self.opens_list = True
 
     def read(self, sentence: Sentence) -> list[Order]:
         """The orders of a sentence. `Thời hạn: trước 30/9` after one gives it its deadline and is none itself."""
@@ -44,6 +44,7 @@ class Orders(Instructions):
         if self.last is not None and (when := self._only_when(start, stop)) is not None:
             self.last.deadline = self.last.deadline or when
             return []
+        self.opens_list = not sentence.item or self.tokens[sentence.stop - 1].key == ":"
         if sentence.item and self.listing and self.listed is not None:
             self.addressee = self.listed
         found = self._read(sentence, start)
@@ -62,7 +63,15 @@ class Orders(Instructions):
                 return self._split(labelled[1], labelled[1], None, stop)
         if sentence.opens_paragraph:
             self._paragraph(sentence, start)
-        told = self._must(start, stop) or self._instruction(start, stop) or self._follow(start, stop)
+        told = (
+            self._passive(start, stop)
+            or (self._by_name(start, stop) if self.tokens[sentence.begin].gap >= LINE else None)
+            or self._must(start, stop)
+            or self._instruction(start, stop)
+            or self._follow(start, stop)
+            or self._after_matter(start, stop)
+            or self._follows_from(start, stop)
+        )
         if told is None and self.headed == TASKS and sentence.item and self._likely(start, stop):
             told = start, start, None
             self.addressee = self.under
@@ -102,6 +111,52 @@ class Orders(Instructions):
             and (self._acts(body_stop, stop) or self.tokens[body_stop - 1].key == "sẽ")
         )
 
+    def _passive(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
+        """`Công đoàn ngành được giao chủ trì ...`: a body that is told, at the head of the sentence."""
+        at = self._past_opener(self._past_turn(begin, stop), stop)
+        body_stop = self.body(at, stop)
+        if body_stop is None or not self._told_to(body_stop, stop):
+            return None
+        hit = phrases("orders", "passive").at(self.tokens, body_stop, stop)
+        return (at, hit.stop, (at, body_stop)) if hit is not None else None
+
+    def _after_matter(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
+        """`Đối với dự án đường tuần tra: Bộ Chỉ huy ... làm rõ nguyên nhân`: the matter first, then who must do what."""
+        if not self.telling:
+            return None
+        for at in range(begin, min(begin + 30, stop - 2)):
+            if self.tokens[at].key in (";", "."):
+                return None
+            if self.tokens[at].key == ":":
+                return self._follow(at + 1, stop)
+        return None
+
+    def _follows_from(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
+        """`ban hành kế hoạch, theo đó các huyện đoàn có nhiệm vụ ...`; `Trường hợp phát hiện vi phạm, kịp thời báo cáo`."""
+        for at in range(begin, min(begin + 60, stop - 3)):
+            hit = phrases("orders", "according").at(self.tokens, at, stop)
+            if hit is not None:
+                found = self._must(hit.stop + (self.tokens[hit.stop].key == ","), stop)
+                if found is not None:
+                    return found
+        if self.telling and phrases("orders", "condition").at(self.tokens, begin, stop) is not None:
+            for at in range(begin, min(begin + 30, stop - 1)):
+                if self.tokens[at].key in (",", "thì") and self._action(at + 1, stop):
+                    return at + 1, at + 1, None
+        return None
+
+    def _by_name(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
+        """`Công an tỉnh: tăng cường tuần tra.`, a line of its own: a task by the name of who must do it, unless it counts
+        what was done."""
+        end = self.body(begin, stop)
+        if end is None or end + 1 >= stop or self.tokens[end].key != ":" or self.told_results:
+            return None
+        acts = self._past_number(end + 1, stop)
+        said = self.tokens[acts:stop]
+        counted = any(t.kind == DIGITS for t in said) and self.deadline(acts, stop) is None
+        done = any(t.key in words("orders", "done") or t.key == "đạt" for t in said)
+        return (begin, acts, (begin, end)) if self._action(acts, stop) and not counted and not done else None
+
     def _must(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """`Các cấp ủy phải ...`: a sentence that begins with a body and its duty, before any verb of instruction in it."""
         at = self._past_opener(self._past_turn(begin, stop), stop)
@@ -109,10 +164,19 @@ class Orders(Instructions):
         if body_stop is None:
             return None
         strict = phrases("orders", "strict").at(self.tokens, body_stop, stop)
-        if strict is not None or (self.telling and self._shares_out(at, body_stop, stop)):
+        shared = self.telling and (
+            self._shares_out(at, body_stop, stop) or (self.headed and self._own_task(body_stop, stop))
+        )
+        if strict is not None or shared:
             return self._follow(begin, stop)
         duty = self._duty(at, stop)
         return (at, duty[1], duty[0]) if duty is not None and not self._denied(at, duty[0][1]) else None
+
+    def _own_task(self, body_stop: int, stop: int) -> bool:
+        """Under a heading of tasks `Đảng ủy UBND tỉnh lãnh đạo việc bố trí kinh phí` begins with whom it is for."""
+        asks = phrases("orders", "verb").at(self.tokens, body_stop, stop)
+        strong = asks is not None and asks.value not in table_words("weak")
+        return self._action(body_stop, stop) and not strong and not self._done(body_stop, stop)
 
     def _shares_out(self, at: int, body_stop: int, stop: int) -> bool:
         """`Chi ủy phân công đảng viên giúp đỡ quần chúng`, told what to do: its own task, not an order of its own."""
@@ -157,7 +221,9 @@ class Orders(Instructions):
                 return None
             if self.headed and after < stop and self.tokens[after].key == "sẽ":
                 return at, after + 1, (at, body_stop)
-            plain = self.listing and after == body_stop and self._plain(after, stop)
+            plain = (self.listing and after == body_stop and self._plain(after, stop)) or (
+                after < stop and self._verbal(after, stop)
+            )
             if (self.telling and (self._action(after, stop) or plain)) or self._assigned(after, stop):
                 return at, after, (at, body_stop)
             return None
@@ -183,7 +249,7 @@ class Orders(Instructions):
     def _split(self, begin: int, action: int, addressee: Range | None, stop: int) -> list[Order]:
         """The orders of an instruction, one a semicolon, the addressee carried along."""
         self.addressee = addressee or self.addressee
-        if addressee is not None:
+        if addressee is not None and self.opens_list:
             self.listed = addressee if self.listing else None
         carried = addressee is None
         found: list[Order] = []
@@ -196,6 +262,8 @@ class Orders(Instructions):
                 self.addressee, carried = own[0], False
             first = begin if not found else piece_begin
             last = self._trimmed(piece_begin, piece_stop)
+            if found and own is None and self._no_task(piece_begin, piece_stop):
+                continue
             if last <= piece_begin or self._only_opens_list(piece_begin, piece_stop):
                 self.listing = self.listing or last > piece_begin
                 self.listed = self.addressee
@@ -214,6 +282,21 @@ class Orders(Instructions):
             )
             carried = True
         return found
+
+    def _no_task(self, begin: int, stop: int) -> bool:
+        """`; số liệu chốt đến hết ngày 30/6`, `; 3 chi bộ đã kiểm điểm`, `; không chi bộ nào trắng nguồn`: told beside."""
+        at = self._past_opener(begin, stop)
+        when = self.deadline(at, min(at + 8, stop))
+        if when is not None and when[0] == at:
+            at = self._past_opener(when[1], stop)
+        if at >= stop or self._action(at, stop):
+            return False
+        named = phrases("orders", "nominal").at(self.tokens, at, stop) is not None
+        none = self.tokens[at].key == "không" and any(t.key == "nào" for t in self.tokens[at : at + 5])
+        done = any(t.key in words("orders", "done") for t in self.tokens[at : min(at + 5, stop)])
+        counted = self.tokens[at].kind == DIGITS
+        named = named and self.deadline(begin, stop) is None  # danh sách gửi về Sở trước ngày 5/6
+        return named or none or done or counted or self._will(at, stop)
 
     def _past_at_once(self, at: int, stop: int) -> int:
         """`; đồng thời gửi ...`: the action begins after the linking words."""
@@ -242,11 +325,13 @@ class Orders(Instructions):
                 return (at, body_stop), strict.stop
             if self._acts(after, stop) or (after == body_stop and self._plain(after, stop)):
                 return (at, body_stop), after
+            if after < stop and self._verbal(after, stop):
+                return (at, body_stop), after
         stranger = self._duty(at, stop)
         if stranger is not None:
             return stranger
         verb = phrases("orders", "verb").at(self.tokens, at, stop)
-        if verb is not None and verb.value in table_words("weak") and verb.value != "phân công":
+        if verb is not None and verb.value in table_words("leading"):
             return None  # ...; đôn đốc các xã gửi báo cáo: what the one told before must do
         told = self._instruction(begin, min(stop, begin + 12))
         return (told[2], told[1]) if told is not None and told[2] is not None else None

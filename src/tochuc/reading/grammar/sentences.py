@@ -102,7 +102,17 @@ def _stop_ends(tokens: Sequence[Token], index: int) -> bool:
         before = tokens[index - 2]
         if before.key in _ABBREVIATIONS or (len(before.raw) == 1 and before.raw.isupper()):
             return following.kind == WORD and not (before.raw.isupper() or before.capital)
-        list_number = before.kind == DIGITS and len(before.raw) <= 2
-        if list_number and (index == 2 or tokens[index - 2].gap >= LINE):
+        if before.kind == DIGITS and len(before.raw) <= 2 and _numbers_a_line(tokens, index - 2):
             return False
     return True
+
+
+def _numbers_a_line(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the digits end a line's own number: `2.`, `2.1.`, `2.1.3.`."""
+    for _ in range(3):
+        if at == 0 or tokens[at].gap >= LINE:
+            return True
+        if tokens[at].gap != NO_BREAK or tokens[at - 1].key != "." or at < 2 or tokens[at - 2].kind != DIGITS:
+            return False
+        at -= 2
+    return at == 0 or tokens[at].gap >= LINE
