@@ -28,8 +28,8 @@ def twice(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Cont
             if (first.value == second.value and first.of == second.of) or first.sentence == second.sentence:
                 continue
             timed = first.when is not None and second.when is not None
-            if not timed and " " not in str(_verb(first)):
-                continue  # one word says too little without a time beside it
+            if not timed and (" " not in str(_verb(first)) or _plain_money(first)):
+                continue  # one word, or what the money is called, says too little without a time beside it
             if _same_time(first, second) and _agree(first.scope, second.scope):
                 why = f"cùng một số liệu nêu hai lần: “{claims[first.claim].text}” và “{claims[second.claim].text}”"
                 found.append(Contradiction((first.claim, second.claim), why))
@@ -73,6 +73,11 @@ def _verb(s: Statement) -> str | None:
     if has:
         return "có " + " ".join(kept)
     return " ".join(kept[-2:]) or None
+
+
+def _plain_money(s: Statement) -> bool:
+    """`kinh phí 150 triệu đồng` with nothing said of what it is for."""
+    return s.family == "money" and not _described(s)
 
 
 def _edge(s: Statement) -> str:

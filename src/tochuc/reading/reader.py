@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .checks import contradictions
 from .document import facts, resolve_day
+from .grammar.aims import Aims
 from .grammar.context import TARGET, Read, reads
 from .grammar.ellipsis import resolve
 from .grammar.lexicon import phrases
@@ -75,6 +76,7 @@ class _Reader:
         self.last: Quantity | None = None
         self.period: str | None = None
         self.later: str | None = None
+        self.aims = Aims()
 
     def block(self, begin: int, stop: int) -> None:
         """Read the block `text[begin:stop]`."""
@@ -128,6 +130,7 @@ class _Reader:
         self, tokens: Sequence[Token], sentence: Sentence, shielded: Shielded, orders: Sequence[FoundOrder]
     ) -> None:
         found = quantities(tokens, sentence.begin, sentence.stop, shielded.tokens)
+        aimed = self.aims.hold(tokens, sentence, any(q.unit for q in found))
         if not found:
             self.last = None
             return
@@ -137,11 +140,23 @@ class _Reader:
         cursor = sentence.begin
         for place, each in enumerate(made):
             ordered = any(o.span[0] <= each.quantity.begin < o.span[1] for o in orders)
-            if each.kind == "actual" and not each.quantity.is_none and (ordered or self._future(each)):
+            if (
+                each.kind == "actual"
+                and not each.quantity.is_none
+                and (ordered or self._future(each) or (aimed and not self._told(tokens, sentence, each)))
+            ):
                 each.kind = TARGET
             ceiling = made[place + 1].quantity.begin if place + 1 < len(made) else sentence.stop
             self._claim(tokens, each, cursor, ceiling, ordered)
             cursor = each.quantity.stop
+
+    def _told(self, tokens: Sequence[Token], sentence: Sentence, each: Read) -> bool:
+        """Whether a word before the number tells that it is so already (đã, hiện có), under whatever heading."""
+        floor = max(sentence.begin, each.quantity.begin - 20)
+        return any(
+            phrases("cues", "target", "told").at(tokens, i, each.quantity.begin)
+            for i in range(floor, each.quantity.begin)
+        )
 
     def _future(self, each: Read) -> bool:
         """Whether the number's time is a year after the document's own."""

@@ -53,6 +53,7 @@ class Passage:
     number: int
     clean: bool
     text: str
+    orders_told: bool = True
     claims: list[GoldClaim] = field(default_factory=list)
     orders: list[GoldOrder] = field(default_factory=list)
     contradictions: list[tuple[int, ...]] = field(default_factory=list)
@@ -128,12 +129,14 @@ _MARKS_WITHOUT_CLAIMS = ("> ", "@ ")
 def passages(part: str) -> list[Passage]:
     """The passages of a part (`dev`, `test`, `orders`, `documents`). Raises ValueError where a gold text does not stand in its passage."""
     found: list[Passage] = []
-    for block in re.split(r"^=== ", (HERE / f"{part}.txt").read_text("utf-8"), flags=re.MULTILINE)[1:]:
+    written = "".join(file.read_text("utf-8") for file in sorted(HERE.glob(f"{part}*.txt")))
+    for block in re.split(r"^=== ", written, flags=re.MULTILINE)[1:]:
         head, *lines = block.rstrip("\n").split("\n")
         number, *marks = head.split()
         used = _MARKS_WITHOUT_CLAIMS if part in WITHOUT_CLAIMS else _MARKS
         text = "\n".join(line for line in lines if line[:2] not in used)
         passage = Passage(int(number), "clean" in marks, text, counted=part not in WITHOUT_CLAIMS)
+        passage.orders_told = "claims" not in marks
         at = 0
         for line in lines:
             cells = [cell.strip() for cell in line[2:].split("|")]
@@ -271,6 +274,8 @@ def _same(gold: GoldClaim, claim: object) -> bool:
 
 
 def _orders(scores: Scores, passage: Passage, reading: Reading) -> None:
+    if not passage.orders_told:
+        return
     scores.orders.wanted += len(passage.orders)
     scores.orders.found += len(reading.orders)
     begins = {_action_begins(passage.text, o): o for o in reading.orders}

@@ -145,7 +145,7 @@ def _kind(
     ):
         read.kind, read.goal_cue = TARGET, LISTED  # mục tiêu đến năm 2030: ...; tỷ lệ ... đạt từ 20% trở lên
         return
-    comma = False
+    comma = fact = False
     owners = {b.quantity.stop - 1: b for b in before[-4:]}
     for index in _back(tokens, quantity.begin, floor):
         if index in owners:
@@ -153,18 +153,24 @@ def _kind(
             beside = tokens[quantity.begin - 1].key == "và" or not comma
             joined = beside and earlier.quantity.unit == quantity.unit
             carries = earlier.goal_cue == LISTED or earlier.goal_cue in words("cues", "target", "carry")
-            if earlier.kind == TARGET and (joined or carries):
+            if earlier.kind == TARGET and ((joined and not fact) or carries):
                 read.kind, read.goal_cue = TARGET, earlier.goal_cue
             return
         if tokens[index].key in ("gồm", "kèm"):
             return
         told = phrases("cues", "target", "stop").at(tokens, index, quantity.begin)
         if told is not None and not goal_before(tokens, index, floor):
-            return
+            if phrases("cues", "target", "told").at(tokens, index, quantity.begin) is not None:
+                return
+            fact = True  # đạt, hoàn thành: of what was aimed at only after a word like phấn đấu
         comma = comma or tokens[index].key == ","
         cue = phrases("cues", "target", "before").at(tokens, index, quantity.begin)
         if cue is not None:
             first = tokens[index].key
+            if fact and first not in words("cues", "target", "strives"):
+                return
+            if cue.stop < quantity.begin and tokens[cue.stop].key == "cho":
+                return  # giao chỉ tiêu cho 16 chi bộ: who was given a goal
             if (
                 comma
                 and first not in words("cues", "target", "carry")
@@ -197,7 +203,8 @@ def _goes_on(tokens: Sequence[Token], earlier: Read, quantity: Quantity) -> bool
     between = range(earlier.quantity.stop, quantity.begin)
     if sum(tokens[i].key == ";" for i in between) != 1 or any(tokens[i].key == "." for i in between):
         return False
-    facts = ("target", "told") if earlier.goal_cue == LISTED else ("target", "stop")
+    lasting = earlier.goal_cue == LISTED or earlier.goal_cue in words("cues", "target", "strives")
+    facts = ("target", "told") if lasting else ("target", "stop")
     return not any(
         phrases("cues", *facts).at(tokens, i, quantity.begin)
         and not goal_before(tokens, i, earlier.quantity.stop)

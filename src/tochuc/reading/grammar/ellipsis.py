@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .lexicon import labelled, phrases, words
-from .nouns import unit_text
+from .nouns import noun_at, unit_text
 from .quantities import PERCENT, Quantity
-from .tokens import LINE, MARK, WORD, Token
+from .tokens import DIGITS, LINE, MARK, WORD, Token
 
 _RISES = {"lên", "xuống", "còn", "thành", "đến", "tới"}
 _JOINS = {"và", ",", ";", "hoặc", "/"}
@@ -23,6 +23,7 @@ def resolve(
 
     `before` is the last count of the sentence before, the whole where this sentence opens with its parts.
     """
+    _colons(tokens, found, begin)
     _labels(tokens, found, begin)
     _changes(tokens, found, begin)
     _forward(tokens, found, stop)
@@ -102,6 +103,68 @@ def _labels(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None:
                 if quantity.comma_value is not None:
                     quantity.value, quantity.decimals = quantity.comma_value, 0
         floor = quantity.stop
+
+
+def _colons(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None:
+    """`Đoàn viên mới: 126; chỉ tiêu giao: 100`: in a list of labels with their numbers the label's noun is counted, or
+    the noun of the label before; `Tổng số: 45` counts what the text does not say."""
+    last: Quantity | None = None
+    for quantity in found:
+        if (
+            quantity.begin - 1 <= begin
+            or tokens[quantity.begin - 1].key != ":"
+            or not _closed(tokens, quantity)
+        ):
+            continue
+        first = _label_begin(tokens, quantity.begin - 1, begin)
+        noun = _noun_in(tokens, first, quantity.begin - 1)
+        total = phrases("cues", "label", "total").at(tokens, first, quantity.begin) is not None
+        if quantity.unit is not None or not (noun or total or last):
+            continue
+        one_word = noun is not None and noun[1] == noun[0] + 1
+        if noun and one_word and tokens[noun[0]].key in words("cues", "describes") and found[0].noun:
+            continue  # 12 đồng chí, trong đó nữ: 3: some of those counted
+        if noun is not None and (last is None or noun[2] != "cases"):
+            quantity.noun, quantity.family = (noun[0], noun[1]), noun[2]
+            quantity.unit = unit_text(tokens, noun[0], noun[1])
+        elif last is not None:
+            quantity.noun, quantity.family, quantity.unit = last.noun, last.family, last.unit
+        else:
+            quantity.unit = ""
+        quantity.share = "label"
+        if quantity.comma_value is not None:
+            quantity.value, quantity.decimals = quantity.comma_value, 0
+        last = last or quantity
+
+
+def _closed(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """Whether the number ends its clause: a mark or a line end comes after it."""
+    after = tokens[quantity.stop] if quantity.stop < len(tokens) else None
+    return after is None or after.gap >= LINE or (after.kind == MARK and after.key not in ("/", "-", "%"))
+
+
+def _label_begin(tokens: Sequence[Token], at: int, begin: int) -> int:
+    """The index where the label that ends before the token begins: after a mark or a line end."""
+    first = at
+    while first > begin and at - first < 20:
+        if tokens[first - 1].key in (";", ":", ".") or tokens[first].gap >= LINE:
+            break
+        if tokens[first - 1].key == "," and tokens[first - 2].kind == DIGITS:
+            break
+        first -= 1
+    while first < at and tokens[first].kind == MARK:
+        first += 1
+    return first
+
+
+def _noun_in(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, int, str] | None:
+    """The counted noun that the label begins with, after `số`, `tổng số`."""
+    opener = phrases("cues", "label", "open").at(tokens, first, stop)
+    for index in (first, opener.stop if opener is not None else first):
+        noun = noun_at(tokens, index, stop) if index < stop else None
+        if noun is not None:
+            return index, noun[0], noun[1]
+    return None
 
 
 def _label_before(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tuple[int, int, str] | None:
@@ -200,7 +263,8 @@ def _parts(tokens: Sequence[Token], found: list[Quantity], begin: int, before: Q
                 or (opened and _labelled_part(tokens, quantity, cursor))
             )
         ):
-            _give(quantity, whole, "backward")
+            of_last = last is not None and last.family == "people" and _acted(tokens, quantity)
+            _give(quantity, last if of_last and last is not None else whole, "backward")
         elif _compares(tokens, quantity):
             pass
         elif quantity.unit not in (None, PERCENT) and quantity.family not in ("money", "extent"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .headings import SHARES, TASKS
 from .instructions import Instructions
-from .lexicon import phrases, words
+from .lexicon import labelled, phrases, words
 from .sentences import Sentence
 from .tokens import DIGITS, LINE, WORD, Token
 from .turns import Range, table_words
@@ -241,10 +241,19 @@ class Orders(Instructions):
     def _assigned(self, at: int, stop: int) -> bool:
         """`Sở Nội vụ chủ trì, phối hợp ...`; `các huyện ủy khẩn trương ... trước ngày 30/6`."""
         if phrases("orders", "assigns").at(self.tokens, at, stop) is not None:
-            return phrases("orders", "held").at(self.tokens, at, stop) is None
+            held = phrases("orders", "held").at(self.tokens, at, stop) is not None
+            return not held and not self._counts(at, stop)
         urged = phrases("orders", "urges").at(self.tokens, at, stop) is not None
         found = self.deadline(at, stop) if urged else None
         return found is not None and self.tokens[found[0]].key in ("trước", "chậm", "xong", "muộn")
+
+    def _counts(self, at: int, stop: int) -> bool:
+        """`MTTQ các cấp chủ trì giám sát 68 nội dung`: how many it did, with no day by which; a fact."""
+        for ahead in range(at, min(at + 10, stop - 1)):
+            if self.tokens[ahead].kind == DIGITS:
+                noun = labelled("nouns", "count").at(self.tokens, ahead + 1, stop)
+                return noun is not None and self.deadline(at, stop) is None
+        return False
 
     def _split(self, begin: int, action: int, addressee: Range | None, stop: int) -> list[Order]:
         """The orders of an instruction, one a semicolon, the addressee carried along."""

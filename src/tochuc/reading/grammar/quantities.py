@@ -95,6 +95,7 @@ def _range_end(tokens: Sequence[Token], at: int, stop: int) -> Number | None:
     ("17 trong số 23 trụ sở", ("17 trong số 23 trụ sở",)),
     ("hai phần ba chi đoàn", ("hai phần ba chi đoàn",)),
     ("ba phần tư chi bộ", ("ba phần tư chi bộ",)),
+    ("bàn giao 48,6/52 km mặt bằng", ("48,6/52 km",)),
 )
 def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     """So many of so many."""
@@ -122,7 +123,9 @@ def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     whole = number_at(tokens, after, stop) if after < stop else None
     if whole is None and tokens[middle].key == "phần" and after < stop and tokens[after].key == "tư":
         whole = Number(after, after + 1, 4, 0, True)
-    if whole is None or whole.decimals or number.decimals or _percent(tokens, whole.stop, stop):
+    if whole is None or _percent(tokens, whole.stop, stop):
+        return None
+    if (whole.decimals or number.decimals) and not _measured(tokens, whole.stop, stop):
         return None
     noun_start = whole.stop + (whole.stop < stop and tokens[whole.stop].key == "số")
     noun = noun_at(tokens, noun_start, stop) if noun_start < stop else None
@@ -133,6 +136,12 @@ def ratio(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
         return None
     quantity = _made(number, at, whole.stop, of=whole.value)
     return with_noun(tokens, quantity, noun_start, stop) if noun or of_all else quantity
+
+
+def _measured(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether a measure follows, of which there may be fractions: `48,6/52 km`."""
+    noun = noun_at(tokens, at, stop) if at < stop else None
+    return noun is not None and noun[1] in ("extent", "money")
 
 
 def _like_a_day(tokens: Sequence[Token], at: int, number: Number, whole: Number) -> bool:
@@ -159,11 +168,12 @@ def _keys(tokens: Sequence[Token], at: int, stop: int, *keys: str) -> bool:
     ("có 326 già làng, trưởng bản, người có uy tín", ("326 già làng, trưởng bản, người có uy tín",)),
     ("hai mươi mốt chi bộ", ("hai mươi mốt chi bộ",)),
     ("huy hiệu 30 năm tuổi Đảng", ()),
+    ("tín nhiệm thấp từ 1/3 trở lên", ()),
 )
 def count(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
     """A number that counts a noun which follows it, or a bare number (unit None)."""
     number = number_at(tokens, at, stop)
-    if number is None:
+    if number is None or _in_a_fraction(tokens, at, number.stop, stop):
         return None
     end, high = number.stop, None
     second = _range_end(tokens, end, stop)
@@ -176,6 +186,14 @@ def count(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:
         return None
     quantity = _made(number, at, end, high=high, approximate=high is not None)
     return _to_same(tokens, with_noun(tokens, quantity, noun_start, stop), stop)
+
+
+def _in_a_fraction(tokens: Sequence[Token], at: int, end: int, stop: int) -> bool:
+    """`từ 1/3 trở lên`, `ngày 24/7`: either number of two with a stroke between, where they are no ratio of things."""
+    if end + 1 < stop and tokens[end].key == "/" and tokens[end + 1].kind == DIGITS:
+        return tokens[end].gap == NO_BREAK and tokens[end + 1].gap == NO_BREAK
+    broken = at >= 2 and tokens[at - 1].key == "/" and tokens[at - 2].kind == DIGITS
+    return broken and tokens[at].gap == NO_BREAK and tokens[at - 1].gap == NO_BREAK
 
 
 def _to_same(tokens: Sequence[Token], low: Quantity, stop: int) -> Quantity:
@@ -281,6 +299,7 @@ def _unknown_noun(tokens: Sequence[Token], quantity: Quantity, at: int, stop: in
     ("chưa có đơn vị nào hoàn thành", ("chưa có đơn vị nào",)),
     ("không có đảng viên vi phạm nào", ("không có đảng viên vi phạm nào",)),
     ("không có điều kiện", ()),
+    ("không để hộ nào thiếu đói", ()),
     ("12 thôn chưa có chi bộ", ()),
 )
 def none(tokens: Sequence[Token], at: int, stop: int) -> Quantity | None:

@@ -39,6 +39,8 @@ def label(tokens: Sequence[Token], at: int, stop: int) -> int | None:
     if tokens[at].kind != DIGITS:
         return None
     begin = max(0, at - 5)
+    if tokens[at].gap == NO_BREAK and at and tokens[at - 1].key in ("m", "km"):
+        return None  # 74,2 km2
     if phrases("shields", "not_label").ending(tokens, at, begin) is not None:
         return None
     if tokens[at].gap <= LINE and phrases("shields", "label").ending(tokens, at, begin) is not None:
