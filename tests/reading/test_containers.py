@@ -108,7 +108,37 @@ def test_a_docx_gives_its_paragraphs_and_tables_in_order() -> None:
     document.add_paragraph("Hết.")
     made = io.BytesIO()
     document.save(made)
-    assert text_of(made.getvalue()).split("\n") == ["Giảm 61 người.", "Kết nạp\t603 đảng viên", "Hết."]
+    assert text_of(made.getvalue()).split("\n") == ["Giảm 61 người.", "Kết nạp\t603 đảng viên", "", "Hết."]
+
+
+def test_the_two_columns_of_a_letterhead_and_the_signs_of_lists_are_read_as_word_shows_them() -> None:
+    document = Document()
+    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    left.text, right.text = (
+        "UBND HUYỆN MAI SƠN\nPHÒNG NỘI VỤ\nSố: 9/BC-PNV",
+        "Mai Sơn, ngày 03 tháng 01 năm 2017",
+    )
+    for line in ("BÁO CÁO", "Tổng kết công tác năm 2016", "NHIỆM VỤ NĂM 2017"):
+        document.add_paragraph(line)
+    document.add_paragraph("Rà soát biên chế.", style="List Bullet")
+    document.add_paragraph("Tuyển dụng viên chức trong quý II.", style="List Number")
+    made = io.BytesIO()
+    document.save(made)
+    text = text_of(made.getvalue())
+    assert text.split("\n")[:4] == ["UBND HUYỆN MAI SƠN", "PHÒNG NỘI VỤ", "Số: 9/BC-PNV", right.text]
+    assert text.endswith("- Rà soát biên chế.\n1. Tuyển dụng viên chức trong quý II.")
+    reading = read(text)
+    assert (reading.document.issuer, reading.document.place) == ("PHÒNG NỘI VỤ", "Mai Sơn")
+    assert reading.document.title == "BÁO CÁO Tổng kết công tác năm 2016"
+    assert [(o.action, o.deadline) for o in reading.orders] == [
+        ("Rà soát biên chế", None),
+        ("Tuyển dụng viên chức trong quý II", "trong quý II"),
+    ]
+
+
+def test_a_pages_lists_have_their_signs() -> None:
+    page = b"<!doctype html><html><body><ol><li>a b</li><li>c</li></ol><ul><li>d</li></ul></body></html>"
+    assert text_of(page).split() == ["1.", "a", "b", "2.", "c", "-", "d"]
 
 
 def test_a_zip_that_is_no_docx_is_refused() -> None:

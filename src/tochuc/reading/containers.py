@@ -7,12 +7,12 @@ fetched, no script or link is followed, and a packed file larger than `LARGEST` 
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tochuc.books.encoding import UnreadableText, decode_text, refuse_legacy
+
+from .word import text_of_word
 
 LARGEST = 64 * 1024 * 1024
 _BLOCKS = frozenset(
@@ -82,7 +82,7 @@ def text_of(data: bytes, name: str = "") -> str:
     if data[:1024].lstrip().startswith(b"%PDF-"):
         text = _pdf(data)
     elif data.startswith(b"PK\x03\x04"):
-        text = _docx(data)
+        text = text_of_word(data, 4 * LARGEST)
     elif _looks_like_html(data, name):
         text = _html(decode_text(data))
     else:
@@ -98,40 +98,6 @@ def _looks_like_html(data: bytes, name: str) -> bool:
         return True
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return head.startswith((b"<!doctype html", b"<html"))
-
-
-def _docx(data: bytes) -> str:
-    """The paragraphs and table rows of a DOCX, in their order; cells are separated by tabs."""
-    from docx import Document
-    from docx.table import Table
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if "word/document.xml" not in packed.namelist():
-                raise UnreadableText("Tệp nén nhưng không phải DOCX. Hãy chọn tệp Word (DOCX).")
-            if sum(info.file_size for info in packed.infolist()) > 4 * LARGEST:
-                raise UnreadableText("Tệp DOCX giải nén ra quá lớn; không đọc.")
-        document = Document(io.BytesIO(data))
-    except UnreadableText:
-        raise
-    except Exception as problem:
-        raise UnreadableText("Tệp DOCX bị hỏng, không mở được. Hãy mở bằng Word và lưu lại.") from problem
-    lines: list[str] = []
-    for piece in document.iter_inner_content():
-        if isinstance(piece, Table):
-            lines.extend("\t".join(_cells(row)) for row in piece.rows)
-        else:
-            lines.append(piece.text)
-    return "\n".join(lines)
-
-
-def _cells(row: Any) -> Iterator[str]:
-    """The cells of a row, a merged cell once."""
-    seen: set[int] = set()
-    for cell in row.cells:
-        if id(cell._tc) not in seen:
-            seen.add(id(cell._tc))
-            yield " ".join(cell.text.split())
 
 
 def _html(markup: str) -> str:
@@ -153,6 +119,7 @@ def _html(markup: str) -> str:
             skipped += tag in _UNSEEN
             if not skipped:
                 pieces.append("\n" if tag in _BLOCKS else "\t" if tag in ("td", "th") else "")
+                pieces.append(_item_sign(element) if tag == "li" else "")
                 pieces.append(_one_space(element.text))
         else:
             was = skipped
@@ -162,6 +129,14 @@ def _html(markup: str) -> str:
             if not skipped:
                 pieces.append(_one_space(element.tail))
     return "\n".join(line.strip() for line in "".join(pieces).split("\n"))
+
+
+def _item_sign(element: Any) -> str:
+    """The sign that the page shows before a list's item and that its text does not hold: `- ` or its number."""
+    parent = element.getparent()
+    if parent is None or parent.tag != "ol":
+        return "- "
+    return f"{1 + sum(1 for _ in element.itersiblings('li', preceding=True))}. "
 
 
 def _one_space(text: str | None) -> str:

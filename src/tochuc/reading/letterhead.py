@@ -135,7 +135,8 @@ def _going_on(tokens: Sequence[Token], lines: Sequence[Range]) -> tuple[Range, .
         shouts = all(_shouts(tokens, each) for each in (before, line))
         linked = tokens[before[1] - 1].key in words("documents", "runs_on")
         runs_on = first.kind == WORD and (not first.capital or shouts or linked)
-        if first.gap == BLANK or first.gap < LINE or not runs_on or not _says_what(tokens, line):
+        apart = first.gap < LINE or (first.gap == BLANK and first.capital)
+        if apart or not runs_on or not _says_what(tokens, line):
             break
         found.append(line)
     return tuple(found)

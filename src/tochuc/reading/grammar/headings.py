@@ -37,6 +37,9 @@ class Headings(Turns):
     def heading(self, sentence: Sentence, start: int) -> bool:
         """Whether the sentence is a heading; it then opens or ends a part, or says whom what follows is for."""
         begin, stop = sentence.begin, sentence.stop
+        if phrases("orders", "ends_text").at(self.tokens, start, stop) is not None:
+            self._close()
+            return True
         other = self._whole("other_heading", start, stop)
         if not self._line(begin, stop) or (not other and self._instructs(start, stop)):
             return False

@@ -31,6 +31,23 @@ _ABBREVIATIONS = {
     "ô",
 }
 _BULLETS = {"-", "+", "*", "·", "●", "○", "■", "▪", "►", "✓", "→"}
+_RUN_ON = {
+    ",",
+    "và",
+    "của",
+    "-",
+    "ngày",
+    "tháng",
+    "số",
+    "các",
+    "những",
+    "với",
+    "cho",
+    "để",
+    "từ",
+    "trước",
+    "nhất",
+}
 LONGEST = 600
 
 
@@ -85,7 +102,7 @@ def _line_ends(tokens: Sequence[Token], line_begin: int, index: int) -> bool:
     last, first = tokens[index - 1], tokens[index]
     if last.key in _STOPS or last.key in (";", ":") or is_item(tokens, index):
         return True
-    if last.key in (",", "và", "của", "-") or (first.kind == WORD and not first.capital):
+    if last.key in _RUN_ON or (first.kind == WORD and not first.capital):
         return False
     if first.kind == DIGITS:
         return last.end - tokens[line_begin].start < 60
