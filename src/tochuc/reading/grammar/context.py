@@ -13,6 +13,7 @@ from .goals import (
     by_a_plan,
     ends_with,
     goal_before,
+    goal_named_after,
     heads_a_list,
     is_bound,
     named_goal,
@@ -22,7 +23,7 @@ from .goals import (
 from .lexicon import Hit, labelled, phrases, table, words
 from .quantities import PERCENT, Quantity
 from .times import Time
-from .tokens import DIGITS, WORD, Token
+from .tokens import DIGITS, LINE, WORD, Token
 
 ACTUAL, TARGET, BASE = "actual", "target", "base"
 LISTED = ":"
@@ -133,7 +134,11 @@ def _kind(
     if planned and quantity.of is None and not listed:  # gồm 71 cuộc theo kế hoạch, 37 cuộc đột xuất: facts
         read.kind = TARGET
         return
-    if bracketed_goal(tokens, quantity, found, floor) or is_bound(tokens, quantity, floor):
+    if (
+        bracketed_goal(tokens, quantity, found, floor)
+        or goal_named_after(tokens, quantity)
+        or is_bound(tokens, quantity, floor)
+    ):
         read.kind = TARGET
         read.goal_cue = before[-1].goal_cue if before else None
         return
@@ -245,7 +250,8 @@ def _is_base(tokens: Sequence[Token], quantity: Quantity, floor: int, stop: int)
             return False
         hit = phrases("cues", "base", "direct").at(tokens, index, before)
         if hit is not None and hit.stop == before:
-            return True
+            inside = hit.value == "trong" and index > floor and tokens[index - 1].kind == WORD
+            return not (inside and tokens[index - 1].gap <= LINE and not tokens[index].capital)
         hit = phrases("cues", "base", "near").at(tokens, index, before)
         if hit is not None:
             if {"tăng", "giảm"} & {t.key for t in tokens[hit.stop : quantity.begin]}:

@@ -158,12 +158,13 @@ def _label_begin(tokens: Sequence[Token], at: int, begin: int) -> int:
 
 
 def _noun_in(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, int, str] | None:
-    """The counted noun that the label begins with, after `số`, `tổng số`."""
-    opener = phrases("cues", "label", "open").at(tokens, first, stop)
-    for index in (first, opener.stop if opener is not None else first):
-        noun = noun_at(tokens, index, stop) if index < stop else None
+    """The first counted noun within the first words of the label (`Số đoàn viên`, `Kết nạp đoàn viên`), where it is no
+    place's name (`Xã Hòa An: 12`)."""
+    for index in range(first, min(first + 4, stop)):
+        noun = noun_at(tokens, index, stop)
         if noun is not None:
-            return index, noun[0], noun[1]
+            named = noun[0] < stop and tokens[noun[0]].capital and not tokens[noun[0]].shouted
+            return None if named else (index, noun[0], noun[1])
     return None
 
 

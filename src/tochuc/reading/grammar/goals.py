@@ -36,6 +36,15 @@ def bracketed_goal(
     return any(t.key in ("chỉ", "kế", "lộ", "mục") for t in tokens[found[place - 1].stop : quantity.begin])
 
 
+def goal_named_after(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """`192/180 đảng viên`, told as `192 đảng viên/180 đảng viên (kế hoạch)`: a bracket names the number a goal."""
+    after = tokens[quantity.stop : quantity.stop + 4]
+    if not after or after[0].key != "(":
+        return False
+    hit = phrases("cues", "target", "bracketed_goal").at(tokens, quantity.stop + 1, len(tokens))
+    return hit is not None and hit.stop < len(tokens) and tokens[hit.stop].key == ")"
+
+
 def ends_with(tokens: Sequence[Token], stop: int, listed: str) -> bool:
     """Whether the words before a bracket end with one of the list (`cùng kỳ năm 2017 (560 đảng viên)`)."""
     while stop > 0 and (tokens[stop - 1].kind == DIGITS or tokens[stop - 1].key in ("năm", "trước", "ngoái")):
