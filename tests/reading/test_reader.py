@@ -231,3 +231,53 @@ def test_markup_and_control_characters_are_read_as_space() -> None:
 
 def test_a_table_of_numbers_holds_no_claims() -> None:
     assert read("\n".join("\t".join(str(n) for n in range(10)) for _ in range(500))).claims == []
+
+
+def test_what_makes_another_kind_of_a_noun_belongs_to_it_and_what_describes_it_does_not() -> None:
+    text = "Có 3 vụ cháy, 12 cuộc kiểm tra, 5 chi hội nghề nghiệp, 40 hộ nghèo, 6 hội nghị trực tuyến."
+    assert [c.unit for c in read(text).claims] == [
+        "vụ cháy", "cuộc kiểm tra", "chi hội nghề nghiệp", "hộ", "hội nghị",
+    ]  # fmt: skip
+
+
+def test_numbers_of_a_list_of_labels_count_the_labels_noun() -> None:
+    claims = read("Kết nạp đoàn viên: 612; đoàn viên ưu tú: 143; vào Đảng: 64").claims
+    assert [(c.value, c.unit) for c in claims] == [
+        (612, "đoàn viên"), (143, "đoàn viên ưu tú"), (64, "đoàn viên"),
+    ]  # fmt: skip
+    assert values("Xã Hòa An: 12; xã Hòa Lộc: 15") == []
+
+
+def test_a_labelled_total_without_a_noun_is_a_claim() -> None:
+    assert [(c.value, c.unit) for c in read("Tổng số: 45; nữ: 12.").claims] == [(45, ""), (12, "nữ")]
+
+
+def test_what_stands_under_a_heading_of_goals_is_aimed_at() -> None:
+    text = (
+        "I. KẾT QUẢ\n- Kết nạp mới 112 đoàn viên.\nIV. NHIỆM VỤ NĂM 2024\n- Kết nạp mới 120 đoàn viên.\n"
+        "- Hiện còn 14 chi đoàn yếu.\nV. ĐÁNH GIÁ CHUNG\n- Có 9 chi đoàn khá."
+    )
+    assert [(c.value, c.kind) for c in read(text).claims] == [
+        (112, "actual"), (120, "target"), (14, "actual"), (9, "actual"),
+    ]  # fmt: skip
+
+
+def test_a_goal_striven_for_holds_over_the_words_that_tell_facts() -> None:
+    text = "Phấn đấu đến năm 2025 có 12 xã đạt chuẩn, 3 xã nâng cao; tỷ lệ hộ nghèo giảm còn 2%; đến nay đã có 9 xã."
+    assert [(c.value, c.kind) for c in read(text).claims] == [
+        (12, "target"), (3, "target"), (2, "target"), (9, "actual"),
+    ]  # fmt: skip
+
+
+def test_that_no_household_shall_want_is_no_claim() -> None:
+    assert values("Không để hộ nào thiếu đói trong dịp Tết.") == []
+
+
+def test_where_something_works_is_no_base() -> None:
+    assert only("Đảng viên hoạt động trong 61 doanh nghiệp.").kind == "actual"
+    assert [c.kind for c in read("Trong 73 tổ chức, có 12 tổ chức xuất sắc.").claims] == ["base", "actual"]
+
+
+def test_money_called_the_same_is_not_told_twice() -> None:
+    text = "Xây 3 căn nhà, kinh phí 150 triệu đồng.\n\nCòn 1 đơn vị chậm nộp kinh phí 12 triệu đồng."
+    assert read(text).contradictions == []

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tochuc.reading.grammar.finding import none
 from tochuc.reading.grammar.numbers import NUMBER_RULES
-from tochuc.reading.grammar.quantities import QUANTITY_RULES, none
+from tochuc.reading.grammar.quantities import QUANTITY_RULES
 from tochuc.reading.grammar.references import REFERENCE_RULES
 from tochuc.reading.grammar.rule import Rule
 from tochuc.reading.grammar.shields import SHIELD_RULES

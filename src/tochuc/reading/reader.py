@@ -14,11 +14,12 @@ from .document import facts, resolve_day
 from .grammar.aims import Aims
 from .grammar.context import TARGET, Read, reads
 from .grammar.ellipsis import resolve
+from .grammar.finding import quantities
 from .grammar.lexicon import phrases
 from .grammar.numbers import plain
 from .grammar.orders import Order as FoundOrder
 from .grammar.orders import Orders
-from .grammar.quantities import Quantity, quantities
+from .grammar.quantities import Quantity
 from .grammar.sentences import Sentence, sentences
 from .grammar.shields import Shielded, shield
 from .grammar.times import MONTH, PART, QUARTER, YEAR, Time
