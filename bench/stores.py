@@ -18,6 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tochuc.books.tables import bring_level
+
 os.environ.pop("DATABASE_URL", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tochuc.settings")
 
@@ -52,14 +54,12 @@ def use(store: Path) -> Path:
 
 def empty(name: str) -> Path:
     """An empty store, made anew."""
-    from django.core.management import call_command
-
     assert _folder is not None
     store = _folder / name
     shutil.rmtree(store, ignore_errors=True)
     store.mkdir(parents=True)
     use(store)
-    call_command("migrate", verbosity=0)
+    bring_level()
     return store
 
 
@@ -84,15 +84,13 @@ def province(members: int) -> Path:
 
 def demonstration(members: int) -> Path:
     """The demonstration's province, with its posts, payroll and plans of cadres; made where it is not there yet."""
-    from django.core.management import call_command
-
     from tochuc import demo
 
     assert _folder is not None
     store = _folder / f"demo-{members}"
     if (store / "made.json").exists():
         use(store)
-        call_command("migrate", verbosity=0)  # a kept store may be of an older program
+        bring_level()  # a kept store may be of an older program
         return store
     empty(store.name)
     print(f"making {store.name}", file=sys.stderr, flush=True)
@@ -103,8 +101,6 @@ def demonstration(members: int) -> Path:
 
 def made(name: str, size: Any) -> Path:
     """The store of this size, made where it is not there yet."""
-    from django.core.management import call_command
-
     from tochuc.demo import nation
 
     assert _folder is not None
@@ -113,7 +109,7 @@ def made(name: str, size: Any) -> Path:
     asked = asdict(size)
     if mark.exists() and json.loads(mark.read_text("utf-8")) == asked:
         use(store)
-        call_command("migrate", verbosity=0)  # one that was kept since the tables had another shape
+        bring_level()  # one that was kept since the tables had another shape
         return store
     empty(name)
     began, told = time.monotonic(), [0.0]

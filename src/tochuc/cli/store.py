@@ -20,10 +20,11 @@ def make_ready() -> None:
     folder = Path(os.environ.get("TOCHUC_DATA") or Path.cwd() / "data").expanduser()
     folder.mkdir(parents=True, exist_ok=True)
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    from tochuc.books.tables import bring_level
+
+    bring_level()
 
 
 def init(as_json: bool) -> None:

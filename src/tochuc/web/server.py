@@ -16,11 +16,12 @@ from typing import Any
 def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1, threads: int = 4) -> None:
     """Serve until stopped. Raises OSError where the port is taken."""
     import django
-    from django.core.management import call_command
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tochuc.settings")
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    from tochuc.books.tables import bring_level
+
+    bring_level()
     _must_be_free(host, port)
     print(welcome(host, port), flush=True)
     server_of(host, port, workers, threads).serve()
