@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from bench import stores
@@ -53,12 +54,13 @@ def nation_vs_floor(part: int) -> dict[str, Any]:
     if balance is None:
         raise Wrong("no balance was carried forward")
     known = {"first": asked.first, "last": asked.last}
+    entries = _files_by_hand(rollup, asked)
 
     def floor() -> None:
         db.sql(f"SELECT measure, unit, amount FROM read_parquet('{balance.path('totals')}')").to_arrow_table()
         db.sql(
-            """SELECT measure, unit, sum(amount) FILTER (amount > 0) AS came, sum(amount) FILTER (amount < 0) AS gone
-               FROM entries WHERE "on" BETWEEN $first AND $last GROUP BY ALL""",
+            f"""SELECT measure, unit, sum(amount) FILTER (amount > 0) AS came, sum(amount) FILTER (amount < 0) AS gone
+               FROM {entries} WHERE "on" BETWEEN $first AND $last GROUP BY ALL""",
             params=known,
         ).to_arrow_table()
 
@@ -74,6 +76,15 @@ def nation_vs_floor(part: int) -> dict[str, Any]:
         "units": len(rollup.tree(asked.known).nodes), "measures": len(wanted),
         "memory_mb": _memory(part),
     }  # fmt: skip
+
+
+def _files_by_hand(rollup: Any, asked: Any, provinces: Any = None) -> str:
+    """The entries of the period as a person would name them: only the files that can hold any of it."""
+    from tochuc.figures.partitions import Wanted
+
+    day_before = asked.first - timedelta(days=1)
+    found: str = rollup.entries_of(Wanted(since=day_before, last=asked.last, provinces=provinces))
+    return found
 
 
 def _memory(part: int) -> float:
@@ -162,6 +173,7 @@ def _by_hand(rollup: Any, unit: str, asked: Any) -> list[Callable[[], Any]]:
         opening = f"s.first < DATE '{asked.first}' AND s.\"end\" >= DATE '{asked.first}'"
         closing = f"s.first <= DATE '{asked.last}' AND s.\"end\" > DATE '{asked.last}'"
         flow = 'e."on" >= s.first AND e."on" < s."end"'
+    entries = _files_by_hand(rollup, asked, rollup.provinces_of(scope))
     on = f"\"on\" BETWEEN DATE '{asked.first}' AND DATE '{asked.last}'"
 
     def query(table: str) -> str:
@@ -172,7 +184,7 @@ def _by_hand(rollup: Any, unit: str, asked: Any) -> list[Callable[[], Any]]:
                 UNION ALL
                 SELECT measure, 0, sum(amount) FILTER (side = 1 AND reason NOT IN {NO_GAIN} AND {flow}),
                        -sum(amount) FILTER (side = -1 AND reason NOT IN {NO_GAIN} AND {flow}), sum(amount) FILTER ({closing})
-                FROM (SELECT unit, measure, reason, side, amount, "on" FROM entries WHERE {on}) e {join} GROUP BY ALL)
+                FROM (SELECT unit, measure, reason, side, amount, "on" FROM {entries} WHERE {on}) e {join} GROUP BY ALL)
             GROUP BY ALL"""
 
     def run(text: str) -> Callable[[], Any]:

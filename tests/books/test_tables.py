@@ -37,7 +37,9 @@ with connection.execute_wrapper(counted):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL checks each reference when it is written")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL checks each reference when it is written"
+)
 @pytest.mark.parametrize(("what", "said"), [("sound", ["1", "1"]), ("broken", ["broken"])])
 def test_references_are_checked_once_after_all_migrations_and_a_broken_one_is_told(
     what: str, said: list[str], installation: dict[str, str]

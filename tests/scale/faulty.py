@@ -130,17 +130,17 @@ class _Steps:
 
 
 def _catch_up(kill_at: int) -> None:
-    """Catching up with a join and two balances, killed before a file is written to, settled, named or removed."""
+    """Catching up with a join, two balances and entries laid out, killed before a file is written, settled, named, removed."""
     import pyarrow.parquet as pq
 
-    from tochuc.figures import balances, columnar
+    from tochuc.figures import balances, columnar, partitions
 
     steps = _Steps(kill_at)
     steps.before(Path, "replace", "unlink")
     steps.before(pq.ParquetWriter, "write_table")
     steps.before(columnar, "_settle", "_write_manifest", "_sweep")
     steps.before(balances, "_write")
-    columnar._MANY = 3
+    columnar._MANY, columnar._LAID, partitions.APART = 3, 1, 1
     columnar._GRACE = -1
     columnar.caught_up()
 

@@ -365,6 +365,14 @@ def rebuild(json: Json = False) -> None:
     store.rebuild_columnar(json)
 
 
+@columnar.command()
+def partition(json: Json = False) -> None:
+    """Xếp ngay bút toán của bản sao theo kỳ và theo tỉnh (khi sổ lớn, việc này tự làm lúc chốt kỳ)."""
+    from tochuc.cli import store
+
+    store.partition_columnar(json)
+
+
 def main() -> None:
     """The entry point `tochuc`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tochuc.settings")

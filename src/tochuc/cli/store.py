@@ -151,6 +151,22 @@ def rebuild_columnar(as_json: bool) -> None:
         answers.say(f"Đã dựng lại đến lần ghi sổ {copy.last}.", f"Rebuilt up to posting {copy.last}.")
 
 
+def partition_columnar(as_json: bool) -> None:
+    """Lay the copy's entries out by period and province now."""
+    answers.open_books(as_json)
+    from tochuc.figures import columnar
+
+    copy = columnar.partition()
+    files = len(copy.files("periods"))
+    if as_json:
+        answers.give({"folder": str(copy.folder / "periods"), "postings": copy.last, "files": files})
+    else:
+        answers.say(
+            f"Đã xếp bút toán theo kỳ và tỉnh: {files} tệp trong {copy.folder / 'periods'}.",
+            f"Entries laid out by period and province: {files} files in {copy.folder / 'periods'}.",
+        )
+
+
 def verify_audit(as_json: bool) -> None:
     """Whether every row of the audit trail stands as it was written; status 2 where one does not."""
     answers.open_books(as_json)

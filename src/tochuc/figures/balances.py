@@ -21,13 +21,22 @@ import duckdb
 from tochuc.books import measures, models, periods
 from tochuc.figures.columnar import BALANCES, Copy, whole_file
 from tochuc.figures.engine import in_duckdb
+from tochuc.figures.partitions import Wanted
+from tochuc.figures.tree import DUSK
 
 File = Callable[[Path], str]
+Entries = Callable[[Wanted], str]  # SQL for the entries of the files that can hold what is wanted
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})@(\d{12})\.parquet")
 
 # The columns of an entry, in the order that both halves of a union give them; `n` counts entries, less reversed ones.
 COLUMNS = 'posting, unit, measure, amount, side, reason, "on", person, traits, n'
+
+_EVER = 2**62
+
+
+def _all(wanted: Wanted) -> str:
+    return "entries"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,13 +67,26 @@ class Balance:
                    DATE '{self.day}' AS "on", {person} AS person, {traits} AS traits, n
             FROM {file(self.path(table))})"""
 
-    def later(self) -> list[str]:
-        """SQL for the entries that the balance does not hold."""
-        return [f"(SELECT {COLUMNS} FROM entries WHERE {since})" for since in self.since]
+    def later(
+        self,
+        entries: Entries = _all,
+        known: int = _EVER,
+        last: date = DUSK,
+        apart: frozenset[str] | None = None,
+    ) -> list[str]:
+        """SQL for the entries that the balance does not hold, up to a posting and day, of provinces; see `Wanted`."""
+        wanted = (
+            Wanted(after=self.posting, known=known, last=last, provinces=apart),
+            Wanted(known=min(known, self.posting), since=self.day, last=last, provinces=apart),
+        )
+        return [
+            f"(SELECT {COLUMNS} FROM {entries(want)} WHERE {since})"
+            for want, since in zip(wanted, self.since, strict=True)
+        ]
 
-    def ledger(self, table: str, file: File) -> str:
+    def ledger(self, table: str, file: File, entries: Entries = _all) -> str:
         """SQL for entries that stands for all of them: the balance and what came after."""
-        several = (self.carried(table, file), *self.later())
+        several = (self.carried(table, file), *self.later(entries))
         return "(" + " UNION ALL ".join(f"SELECT * FROM {s}" for s in several) + ")"
 
 

@@ -1,7 +1,8 @@
 """The columnar copy of the ledger: immutable Parquet files that catch up with the database before each answer.
 
 Always true: the manifest `books.json` names the files that make up the copy, and the copy is what it names: segments
-that hold the postings `first..last` whole and follow one another without gaps, and the balances carried forward.
+that hold the postings `first..last` whole and follow one another without gaps (of entries only those since the last
+were laid out by period and province, `figures.partitions`), and the balances carried forward.
 Files are written under new names and the manifest is replaced last, so a process that ends anywhere leaves the copy
 as it was; files that no manifest names are swept away. The copy never answers for a posting it does not hold, can
 be deleted at any time, and is made again from the books.
@@ -33,6 +34,7 @@ from tochuc.figures.extraction import SCHEMAS
 log = logging.getLogger("tochuc.columnar")
 
 _MANY = 24  # segments of one table before the small ones are joined
+_LAID = 1_000_000  # entries in segments from which a closing lays them out by period and province
 _GRACE = 3600  # seconds for which a file that is no longer named stays, for those who are still reading it
 BALANCES = ("sums", "totals", "held")
 
@@ -55,6 +57,10 @@ class Copy:
     def files(self, table: str) -> list[str]:
         return list(dict(self.paths).get(table, ()))
 
+    def entries(self) -> list[str]:
+        """All files of entries: those laid out by period and province, and the segments since."""
+        return [*self.files("periods"), *self.files("entries")]
+
 
 def folder() -> Path:
     return Path(settings.DATA) / "columnar"
@@ -62,19 +68,21 @@ def folder() -> Path:
 
 def caught_up(progress: Any = None) -> Copy:
     """The copy, brought level with the database; one that cannot be trusted is made anew. Raises `NotWritten`."""
-    where = folder()
-    with _writable(where):
+    with _writable(folder()) as where:
+        return copy_of(where, *_level(where, progress))
+
+
+def _level(where: Path, progress: Any) -> tuple[int, Named]:
+    """Bring the copy level; the posting it holds and its files."""
+    last = store.last_posting()
+    held, named, distrust = _trusted(where, last)
+    if distrust:
+        log.warning("Bản sao dạng cột được dựng lại từ sổ: %s", distrust)
+        shutil.rmtree(where, ignore_errors=True)
         where.mkdir(parents=True, exist_ok=True)
-        with FileLock(where.with_suffix(".lock")):
-            last = store.last_posting()
-            held, named, distrust = _trusted(where, last)
-            if distrust:
-                log.warning("Bản sao dạng cột được dựng lại từ sổ: %s", distrust)
-                shutil.rmtree(where, ignore_errors=True)
-                where.mkdir(parents=True, exist_ok=True)
-            if held < last or not named:
-                named = _advance(where, held, last, named, progress)
-            return copy_of(where, last, named)
+    if held < last or not named:
+        named = _advance(where, held, last, named, progress)
+    return last, named
 
 
 def standing() -> tuple[int, str]:
@@ -85,18 +93,28 @@ def standing() -> tuple[int, str]:
 
 def rebuild(progress: Any = None) -> Copy:
     """Throw the copy away and make it again from the books."""
-    where = folder()
-    where.parent.mkdir(parents=True, exist_ok=True)
-    with _writable(where), FileLock(where.with_suffix(".lock")):
+    with _writable(folder()) as where:
         shutil.rmtree(where, ignore_errors=True)
     return caught_up(progress)
 
 
+def partition(least: int = 1) -> Copy:
+    """Lay the entries out by period and province now, where so many lie in segments. Raises `NotWritten`."""
+    with _writable(folder()) as where:
+        last, named = _level(where, None)
+        named = _lay_out(where, last, named, least)
+        _write_manifest(where, last, named)
+        _sweep(where, named)
+        return copy_of(where, last, named)
+
+
 @contextmanager
-def _writable(where: Path) -> Iterator[None]:
-    """A failure to write becomes a sentence for the person who asked."""
+def _writable(where: Path) -> Iterator[Path]:
+    """The folder, to this process alone; a failure to write becomes a sentence for the person who asked."""
     try:
-        yield
+        where.mkdir(parents=True, exist_ok=True)
+        with FileLock(where.with_suffix(".lock")):
+            yield where
     except NotWritten:
         raise
     except OSError as why:
@@ -119,7 +137,7 @@ def _trusted(where: Path, last: int) -> tuple[int, Named, str]:
         manifest = json.loads((where / "books.json").read_text("utf-8"))
         held, named = int(manifest["books"]["posting"]), dict(manifest["files"])
     except FileNotFoundError:
-        return 0, {}, "không có tệp kê books.json" if any(where.glob("*/*.parquet")) else ""
+        return 0, {}, "không có tệp kê books.json" if any(where.rglob("*.parquet")) else ""
     except (OSError, ValueError, KeyError, TypeError):
         return 0, {}, "tệp kê books.json hỏng"
     if held > last or manifest["books"] != identity(held):
@@ -184,6 +202,7 @@ def _advance(where: Path, held: int, last: int, named: Named, progress: Any) -> 
         named = _join_small(where, table, named)
     if _closed_since(held):
         named = _entered(where, named, _carry_forward(copy_of(where, last, named), held))
+        named = _lay_out(where, last, named, _LAID)
     _write_manifest(where, last, named)
     _sweep(where, named)
     return named
@@ -222,6 +241,19 @@ def _first_to_join(sizes: list[int]) -> int:
         start -= 1
         joined += sizes[start]
     return start
+
+
+def _lay_out(where: Path, last: int, named: Named, least: int) -> Named:
+    """The segments' entries by period and province, where they are so many; see `figures.partitions`."""
+    from tochuc.figures.engine import connect
+    from tochuc.figures.partitions import lay_out
+
+    segments = [name for name in named if name.startswith("entries/")]
+    if sum(pq.read_metadata(where / name).num_rows for name in segments) < max(least, 1):
+        return named
+    copy = copy_of(where, last, named)
+    kept = {name: look for name, look in named.items() if name not in segments}
+    return _entered(where, kept, lay_out(copy, connect(copy)))
 
 
 def _closed_since(held: int) -> bool:
@@ -264,7 +296,7 @@ def _settle(part: Path) -> None:
 def _sweep(where: Path, named: Named) -> None:
     """Remove files that the manifest no longer names, or that a process left half written, after a while."""
     now = time.time()
-    for path in where.glob("*/*"):
+    for path in where.rglob("*.parquet*"):
         if str(path.relative_to(where)) not in named and now - path.stat().st_ctime > _GRACE:
             with suppress(
                 OSError

@@ -19,6 +19,7 @@ from tochuc.figures import columnar, extraction
 from tochuc.figures.balances import Balance, balances
 from tochuc.figures.columnar import Copy
 from tochuc.figures.engine import connect
+from tochuc.figures.partitions import misfiled
 
 _SUMS = "count(*), coalesce(sum(amount), 0), coalesce(sum(amount * side), 0), count(DISTINCT unit{id})"
 
@@ -39,7 +40,8 @@ def compare() -> list[Problem]:
     if found:
         return found
     copy = columnar.copy_of(where, last, named)
-    return [*_entries(copy), *_tables(copy), *_balances(copy)]
+    filed = (problem("copy_filed", path=path) for path in misfiled(copy))
+    return [*_entries(copy), *filed, *_tables(copy), *_balances(copy)]
 
 
 def _files(where: Path, named: columnar.Named) -> Iterator[Problem]:

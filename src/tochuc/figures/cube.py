@@ -1,12 +1,14 @@
 """A cube of grouped sums, and the terms of formulas read from it: one vectorised pass a term.
 
-A cube has a row for each (target, kind, sector, measure, reason, side, traits), with the sums of the spans asked
-for. Always true: a term is the sum of the rows its measure, reasons, side and breakdowns pick out, and no others.
+A cube has a row for each (target, kind, sector, measure, reason, side, traits, day, stay), with the sum and the number
+of entries. Always true: a term is the sum of the rows that its measure, reasons, side, breakdowns and span pick out, and
+no others; of days only those matter that decide about a span (`statements.cube_sql`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -17,6 +19,8 @@ from tochuc.figures.formula import Term
 
 Sums = dict[str, dict[Term, tuple[int, int]]]  # target to term to (sum, entries counted)
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Days = np.ndarray[Any, np.dtype[np.int32]]
+_EPOCH = date(1970, 1, 1)
 
 NOT_A_FLOW = frozenset({"reclassified", "opening", "identity"})
 
@@ -39,10 +43,22 @@ SPANS = {
 class Cube:
     """The rows of a cube as columns; words are numbered so that a condition looks at each word once."""
 
-    def __init__(self, rows: pa.Table, traits: pa.Table, targets: Sequence[str]):
-        """`rows` name a target by its place in `targets`, and have the columns that the terms choose by."""
+    def __init__(
+        self,
+        rows: pa.Table,
+        traits: pa.Table,
+        targets: Sequence[str],
+        days: tuple[date, date],
+        stays: pa.Table,
+    ):
+        """`rows` name a target by its place in `targets`, and have the columns that the terms choose by.
+
+        `days` are the first and last of the period; `stays` the stretches of days that a row's `stay` is the place of.
+        """
         self._rows = rows
         self._targets = targets
+        self._first, self._last = ((day - _EPOCH).days for day in days)
+        self._stays = stays
         self._traits = traits
         self._words: dict[str, tuple[list[str], np.ndarray[Any, Any]]] = {}
         self._known: dict[str, np.ndarray[Any, Any]] = {}
@@ -135,9 +151,44 @@ class Cube:
         return chosen
 
     def _numbers(self, name: str) -> np.ndarray[Any, Any]:
+        """A column, or what of the amounts (`n_`: of the numbers of entries) a span holds."""
         if name not in self._known:
-            self._known[name] = np.asarray(self._rows[name].fill_null(0).to_numpy())
+            if name in self._rows.column_names:
+                self._known[name] = np.asarray(self._rows[name].fill_null(0).to_numpy())
+            else:
+                column = "n" if name.startswith("n_") else "amount"
+                self._known[name] = np.where(self._within(name.removeprefix("n_")), self._numbers(column), 0)
         return self._known[name]
+
+    def _within(self, span: str) -> Mask:
+        """The rows that a span holds, by their day and by the stay of their unit (as in `statements._WITHIN`)."""
+        on, first, last = self._on, self._first, self._last
+        begin, end = self._stay
+        match span:
+            case "opening":
+                return (on < first) & (begin < first) & (end >= first)
+            case "closing":
+                return (on <= last) & (begin <= last) & (end > last)
+            case "flow":
+                return (first <= on) & (on <= last) & (begin <= on) & (on < end)
+            case "ever":
+                return (on <= last) & (begin <= on) & (on < end)
+            case "came":
+                return (on < begin) & (first <= begin) & (begin <= last)
+            case "went":
+                return (on < end) & (first <= end) & (end <= last)
+        raise AssertionError(span)
+
+    @cached_property
+    def _on(self) -> Days:
+        return _numbered(self._rows["on"])
+
+    @cached_property
+    def _stay(self) -> tuple[Days, Days]:
+        """The first day and the end of each row's stay."""
+        begin, end = _numbered(self._stays["first"]), _numbered(self._stays["end"])
+        place = self._numbers("stay") if "stay" in self._rows.column_names else np.zeros(1, dtype=np.int64)
+        return begin[place], end[place]
 
     @cached_property
     def _ages(self) -> np.ndarray[Any, Any]:
@@ -152,6 +203,11 @@ class Cube:
         chosen[0] = False  # entries without a person
         picked: Mask = chosen[self._numbers("traits")]
         return picked
+
+
+def _numbered(days: pa.ChunkedArray) -> Days:
+    """Days counted from 1970."""
+    return np.asarray(days.cast(pa.int32()).to_numpy())
 
 
 def _matcher(pattern: str) -> Callable[[str], bool]:

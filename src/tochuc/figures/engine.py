@@ -7,7 +7,7 @@ table of the asker's for a while, and gives rows; what is added up, and how, is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -41,6 +41,10 @@ class Engine(Protocol):
         """How a statement names a Parquet file."""
         ...
 
+    def entries(self, files: Sequence[str]) -> str:
+        """How a statement names the entries of some files of theirs, with the columns of the view `entries`."""
+        ...
+
     def hold(self, name: str, rows: pa.Table) -> None:
         """Have these rows as a table of that name, until let go."""
         ...
@@ -62,6 +66,7 @@ class DuckDB:
 
     def __init__(self, copy: Copy):
         self.connection = connect(copy)
+        self._held: dict[str, pa.Table] = {}
 
     def rows(self, statement: str, given: Given = NOTHING) -> pa.Table:
         return self.connection.sql(statement, params=named(statement, given)).to_arrow_table()
@@ -69,11 +74,17 @@ class DuckDB:
     def file(self, path: Path) -> str:
         return in_duckdb(path)
 
+    def entries(self, files: Sequence[str]) -> str:
+        return entries_in(files)
+
     def hold(self, name: str, rows: pa.Table) -> None:
-        self.connection.register(name, rows)
+        if self._held.get(name) is not rows:
+            self.connection.register(name, rows)
+            self._held[name] = rows
 
     def let_go(self, name: str) -> None:
         self.connection.unregister(name)
+        self._held.pop(name, None)
 
     def keep(self, name: str, statement: str, given: Given = NOTHING) -> None:
         self.connection.execute(
@@ -87,9 +98,13 @@ def connect(copy: Copy) -> duckdb.DuckDBPyConnection:
     for table in ("units", "births", "reversals"):
         files = f"read_parquet({copy.files(table)!r}, file_row_number = true)"
         db.execute(f"CREATE VIEW {table} AS SELECT * FROM {files}")
-    entries = ENTRIES.format(files=f"read_parquet({copy.files('entries')!r})")
-    db.execute(f"CREATE VIEW entries AS {entries}")
+    db.execute(f"CREATE VIEW entries AS SELECT * FROM {entries_in(copy.entries())}")
     return db
+
+
+def entries_in(files: Sequence[str]) -> str:
+    """How DuckDB names the entries of some of their files."""
+    return f"({ENTRIES.format(files=f'read_parquet({list(files)!r})')})"
 
 
 def in_duckdb(path: Path) -> str:

@@ -22,6 +22,7 @@ from tochuc.figures.balances import Balance, best
 from tochuc.figures.cube import NOT_A_FLOW, words
 from tochuc.figures.engine import Engine
 from tochuc.figures.numbering import Ints, Numbering
+from tochuc.figures.partitions import Wanted
 from tochuc.figures.paths import Stretch
 from tochuc.figures.rollup import Asked, Rollup, open_rollup
 
@@ -51,9 +52,9 @@ def everywhere(
     with rollup.reading(asked) as engine:
         numbering, ways = rollup.numbering(asked), rollup.ways(asked)
         balance = None if asked.structure else best(rollup.copy, asked.first, asked.known)
-        wanted = tuple(measures if measures is not None else _recorded(engine, asked, balance))
+        wanted = tuple(measures if measures is not None else _recorded(rollup, engine, asked, balance))
         moves = _Moves(numbering, ways, len(wanted)) if ways else None
-        own = _own(engine, asked, wanted, numbering, balance, moves)
+        own = _own(rollup, engine, asked, wanted, numbering, balance, moves)
     summed = [_sums(numbering, own[place], moves, place) for place in range(len(wanted))]
     columns: dict[str, Any] = {"unit": numbering.codes}
     for measure, parts in zip(wanted, summed, strict=True):
@@ -66,9 +67,11 @@ _OPENING, _IN, _OUT, _OTHER = range(4)
 _DAYS = 10_000_000  # more days than any date has, to sort by unit and day at once
 
 
-def _recorded(engine: Engine, asked: Asked, balance: Balance | None) -> list[str]:
+def _recorded(rollup: Rollup, engine: Engine, asked: Asked, balance: Balance | None) -> list[str]:
     ledger = (
-        balance.ledger("totals", engine.file) if balance else ("mapped" if asked.structure else "entries")
+        balance.ledger("totals", engine.file, rollup.entries_of)
+        if balance
+        else ("mapped" if asked.structure else "entries")
     )
     rows = engine.rows(
         f"""SELECT DISTINCT measure FROM {ledger} e WHERE posting <= $known AND "on" <= $last ORDER BY measure""",
@@ -78,7 +81,7 @@ def _recorded(engine: Engine, asked: Asked, balance: Balance | None) -> list[str
 
 
 def _own(
-    engine: Engine, asked: Asked, measures: tuple[str, ...], numbering: Numbering, balance: Balance | None,
+    rollup: Rollup, engine: Engine, asked: Asked, measures: tuple[str, ...], numbering: Numbering, balance: Balance | None,
     moves: _Moves | None,
 ) -> Ints:  # fmt: skip
     """What stands at each unit itself, `[measure, part, position]`: a balance and the entries since, put in place.
@@ -91,7 +94,7 @@ def _own(
     engine.hold("wanted", _places(measures))
     for rows, position, amount in _carried(balance, measures, numbering) if balance else ():
         flat[rows * length + position] = amount
-    for rows, position, amount, days in _placed(_entries(engine, asked, balance), numbering):
+    for rows, position, amount, days in _placed(_entries(rollup, engine, asked, balance), numbering):
         np.add.at(flat, rows * length + position, amount)
         if moves:
             moves.add(rows, position, amount, days)
@@ -129,15 +132,20 @@ def _places(measures: tuple[str, ...]) -> pa.Table:
     )
 
 
-def _entries(engine: Engine, asked: Asked, balance: Balance | None) -> pa.Table:
+def _entries(rollup: Rollup, engine: Engine, asked: Asked, balance: Balance | None) -> pa.Table:
     """The entries since the balance: where each belongs (measure and part), its unit and its amount."""
-    ledger = "mapped" if asked.structure else "entries"
+    if balance:
+        ledgers = balance.later(rollup.entries_of, asked.known, asked.last)
+    elif asked.structure:
+        ledgers = ["mapped"]
+    else:
+        ledgers = [rollup.entries_of(Wanted(known=asked.known, last=asked.last))]
     text = " UNION ALL ".join(
         f"""SELECT (w.place * 4 + CASE WHEN e."on" < $first THEN {_OPENING} WHEN e.reason IN ({_NO_GAIN}) THEN {_OTHER}
                    WHEN e.side = 1 THEN {_IN} ELSE {_OUT} END)::INTEGER AS place, e.unit, e.amount, e."on"
             FROM {ledger} e JOIN wanted w USING (measure)
-            WHERE e.posting <= $known AND e."on" <= $last AND {since}"""
-        for since in (balance.since if balance else ("TRUE",))
+            WHERE e.posting <= $known AND e."on" <= $last"""
+        for ledger in ledgers
     )
     if not engine.brings_all:
         text = f"""SELECT place, unit, sum(amount)::BIGINT AS amount, "on" FROM ({text}) e GROUP BY place, unit, "on\""""

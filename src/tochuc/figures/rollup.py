@@ -21,6 +21,7 @@ from tochuc.figures.cube import Cube, Sums
 from tochuc.figures.engine import Engine, Made, answering
 from tochuc.figures.formula import Term
 from tochuc.figures.numbering import Numbering
+from tochuc.figures.partitions import Wanted, needed, provinces
 from tochuc.figures.paths import Stretch, paths
 from tochuc.figures.scope import Scope, Scopes
 from tochuc.figures.statements import (
@@ -33,7 +34,7 @@ from tochuc.figures.statements import (
     table_for,
 )
 from tochuc.figures.structure import Structure, write_mapped
-from tochuc.figures.tree import Tree
+from tochuc.figures.tree import UNITS, Tree
 
 __all__ = ["Asked", "Rollup", "open_rollup"]
 
@@ -71,7 +72,7 @@ class Rollup:
         return _trees[key]
 
     def _make_tree(self, known: int) -> Tree:
-        return Tree(_tuples(self.engine.rows(_UNITS, {"known": known})))
+        return Tree(_tuples(self.engine.rows(UNITS, {"known": known})))
 
     def sums(self, terms: Iterable[Term], targets: Sequence[str], asked: Asked) -> Sums:
         """Each term's sum and number of entries for each target unit."""
@@ -79,16 +80,18 @@ class Rollup:
         found: Sums = {code: dict.fromkeys(wanted, (0, 0)) for code in targets}
         with self._lock:
             for some, sql, table in shared_out(wanted):
-                with self._scope(targets, asked, some) as scope:
-                    statement = sql(some, self._sources(asked, table_for(table, some, scope)), scope)
-                    rows = self.engine.rows(statement, _given(asked))
-                    Cube(rows, self._traits, scope.targets).fill(found, some)
+                scope = self._scope(targets, asked, some)
+                statement = sql(some, self._sources(asked, table_for(table, some, scope), scope), scope)
+                rows = self.engine.rows(statement, _given(asked))
+                days = (asked.first, asked.last)
+                Cube(rows, self._traits, scope.targets, days, scope.stays).fill(found, some)
         return found
 
     def recorded(self, targets: Sequence[str], asked: Asked) -> dict[str, set[str]]:
         """The measures of which anything was ever recorded within each target, up to the last day."""
-        with self._lock, self._scope(targets, asked) as scope:
-            statement = recorded_sql(self._sources(asked, table_for("sums", [], scope)), scope)
+        with self._lock:
+            scope = self._scope(targets, asked)
+            statement = recorded_sql(self._sources(asked, table_for("sums", [], scope), scope), scope)
             rows = _tuples(self.engine.rows(statement, _given(asked)))
         found: dict[str, set[str]] = {code: set() for code in scope.targets}
         for place, measure in rows:
@@ -99,20 +102,22 @@ class Rollup:
         self, terms: Sequence[Term], target: str, asked: Asked, limit: int, offset: int = 0
     ) -> pa.Table:
         """The entries behind terms, latest first: posting, unit, measure, amount, reason, on, person (row ids)."""
-        with self._lock, self._scope([target], asked, terms):
-            statement = entries_sql(terms, self._sources(asked, "entries"), limit, offset)
+        with self._lock:
+            scope = self._scope([target], asked, terms)
+            statement = entries_sql(terms, self._sources(asked, "entries", scope), limit, offset)
             return self.engine.rows(statement, _given(asked))
 
-    def _sources(self, asked: Asked, table: str) -> list[Source]:
+    def _sources(self, asked: Asked, table: str, scope: Scope | None = None) -> list[Source]:
         """What stands for the entries: a balance and what came after (sums, held), all of them, or a structure's.
 
-        Statements whose rows together stand for them; each can be grouped by itself.
+        Statements whose rows together stand for them; each can be grouped by itself. Only what can concern a scope.
         """
         if asked.structure is None:
+            apart = self.provinces_of(scope)
             balance = best(self.copy, asked.first, asked.known) if table != "entries" else None
             if balance is None:
-                return [Source("entries")]
-            after, late = map(Source, balance.later())
+                return [Source(self.entries_of(Wanted(known=asked.known, last=asked.last, provinces=apart)))]
+            after, late = map(Source, balance.later(self.entries_of, asked.known, asked.last, apart))
             return [
                 Source(balance.carried(table, self.engine.file), balance.day),
                 after,
@@ -123,11 +128,23 @@ class Rollup:
             self._mapped = (asked.structure, asked.known)
         return [Source("mapped")]
 
+    def entries_of(self, wanted: Wanted) -> str:
+        """SQL for the entries of the files that can hold what is wanted, as the view `entries` gives them."""
+        files = needed(self.copy, wanted)
+        return "entries" if files is None else self.engine.entries(files)
+
+    def provinces_of(self, scope: Scope | None) -> frozenset[str] | None:
+        """The provinces in which anything of a scope's units may lie; None for all."""
+        if scope is None or scope.whole or not self.copy.files("homes"):
+            return None
+        return provinces(self.copy, scope.rows["unit"])
+
     def _has_late(self, balance: Balance) -> bool:
         """Whether anything posted before the balance takes effect after its day: entries never change, nor does this."""
         key = (balance, balance.path("totals").stat().st_mtime_ns)
         if key not in _late:
-            _late[key] = self.engine.rows(f"SELECT 1 FROM {balance.later()[1]} e LIMIT 1").num_rows > 0
+            late = balance.later(self.entries_of)[1]
+            _late[key] = self.engine.rows(f"SELECT 1 FROM {late} e LIMIT 1").num_rows > 0
         return _late[key]
 
     @contextmanager
@@ -145,25 +162,16 @@ class Rollup:
         """The ways up of all units that moved within the period; none on a chosen structure."""
         return {} if asked.structure else paths(self.tree(asked.known), asked.first, asked.last)
 
-    @contextmanager
-    def _scope(self, targets: Sequence[str], asked: Asked, terms: Iterable[Term] = ()) -> Iterator[Scope]:
-        """The table `scope` while within: each target's units with the days they were within it."""
+    def _scope(self, targets: Sequence[str], asked: Asked, terms: Iterable[Term] = ()) -> Scope:
+        """Each target's units with the days they were within it; the table `scope` until the next is asked for."""
         described = asked.structure or asked.last if describes(terms) else None
         scope = self._scopes(asked.known).scope(targets, asked.structure, described)
         self.engine.hold("scope", scope.rows)
-        self.engine.hold("stays", scope.stays)
-        try:
-            yield scope
-        finally:
-            self.engine.let_go("scope")
-            self.engine.let_go("stays")
+        return scope
 
 
 _CHANGED = """SELECT (SELECT coalesce(max(posting), 0) FROM units WHERE posting <= $known) AS unit,
                      (SELECT coalesce(max(posting), 0) FROM reversals WHERE posting <= $known) AS reversal"""
-_UNITS = """SELECT unit, code, "on", parent, kind, name, sector, ended, lineage FROM units WHERE posting <= $known
-            AND posting NOT IN (SELECT reversed FROM reversals WHERE posting <= $known)
-            ORDER BY "on", posting, file_row_number"""
 
 _TREES = 8
 _trees: dict[Any, Scopes] = {}

@@ -12,7 +12,7 @@ import re
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,14 +61,19 @@ class Spark:
         if not session.sparkContext.getConf().contains(_PARTITIONS):  # rows are few once they are grouped
             self._session.conf.set(_PARTITIONS, str(2 * session.sparkContext.defaultParallelism))
         self._files: dict[Path, str] = {}
+        self._some: dict[tuple[str, ...], str] = {}
         self._kept: dict[str, Any] = {}
         self._held: dict[str, pa.Table] = {}
         for table in ("units", "births", "reversals"):
-            rows = self._read(table, copy).selectExpr("*", "_metadata.row_index AS file_row_number")
+            rows = self._read(table, copy.files(table)).selectExpr(
+                "*", "_metadata.row_index AS file_row_number"
+            )
             rows.createOrReplaceTempView(table)
-        self._read("entries", copy).createOrReplaceTempView("entry_files")
-        entries = self._session.sql(ENTRIES.format(files="entry_files"))
-        entries.createOrReplaceTempView("entries")
+        self._name_entries("entries", copy.entries())
+
+    def _name_entries(self, name: str, files: Sequence[str]) -> None:
+        self._read("entries", files).createOrReplaceTempView(f"{name}_files")
+        self._session.sql(ENTRIES.format(files=f"{name}_files")).createOrReplaceTempView(name)
 
     def rows(self, statement: str, given: Given = NOTHING) -> pa.Table:
         return self._asked(statement, given).toArrow()
@@ -78,6 +83,13 @@ class Spark:
             self._files[path] = f"file_{len(self._files)}"
             self._session.read.parquet(str(path)).createOrReplaceTempView(self._files[path])
         return self._files[path]
+
+    def entries(self, files: Sequence[str]) -> str:
+        some = tuple(files)
+        if some not in self._some:
+            self._some[some] = f"entries_{len(self._some)}"
+            self._name_entries(self._some[some], some)
+        return self._some[some]
 
     def hold(self, name: str, rows: pa.Table) -> None:
         if self._held.get(name) is not rows:
@@ -97,8 +109,8 @@ class Spark:
     def _asked(self, statement: str, given: Given) -> Any:
         return self._session.sql(NAME.sub(r":\1", statement), args=named(statement, given))
 
-    def _read(self, table: str, copy: Copy) -> Any:
-        return self._session.read.schema(_columns(SCHEMAS[table])).parquet(*copy.files(table))
+    def _read(self, table: str, files: Sequence[str]) -> Any:
+        return self._session.read.schema(_columns(SCHEMAS[table])).parquet(*files)
 
 
 def _columns(schema: pa.Schema) -> str:
@@ -187,6 +199,7 @@ _SETTINGS = {
     "spark.sql.ansi.enabled": "true",  # as DuckDB: what does not fit is an error, not another number
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
     "spark.sql.session.timeZone": "UTC",
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",  # files are looked at here, not by a job
     "spark.ui.enabled": "false",  # pages of Spark's own would show what is asked about people to anybody
     "spark.ui.showConsoleProgress": "false",
 }

@@ -1,7 +1,7 @@
 """The statements of a roll-up, as SQL text that DuckDB and Spark both read.
 
 Always true: a statement gives one row for each way that its terms tell entries apart (a row of the cube), and names
-only the views of an engine (`figures.engine`) and the tables `scope`, `stays` and `traits`. No value from outside is
+only the views of an engine (`figures.engine`) and the tables `scope` and `traits`. No value from outside is
 in the text but words of validated formulas, quoted.
 """
 
@@ -30,7 +30,7 @@ class Asked:
     structure: date | None = None  # like for like on this day's tree; None: as it stood
 
 
-# For each span: which entries by their day, and by the stay of their unit where units came or went.
+# For each span: which entries by their day, and by the stay of their unit where units came or went (as in `cube.Cube`).
 _WITHIN = {
     "opening": ("""e."on" < $first""", """s.first < $first AND s."end" >= $first"""),
     "closing": ("""e."on" <= $last""", """s.first <= $last AND s."end" > $last"""),
@@ -92,37 +92,22 @@ def united(sources: Sequence[Source]) -> str:
 
 
 def cube_sql(terms: Sequence[Term], sources: Sequence[Source], scope: Scope) -> str:
-    """The sums of the spans asked for, grouped by no more than the terms tell apart; each source by itself.
+    """The sums by no more than the terms tell apart, and by what decides about spans; each source by itself.
 
-    Rows are first added up by what decides about spans (their day, and the stay of units that came or went), with
-    two sums instead of two for each span; the spans are then taken from the few rows that remain.
+    What decides is the day, and the stay of units that came or went: two sums instead of two for each span. The spans
+    are taken from the few rows that remain (`cube.Cube`).
     """
-    parts = {SPANS[t.span].kept for t in terms}
-    spans: list[str] = [s for s in ("opening", "closing", "flow", "ever") if s in parts]
-    spans += ["came", "went"] if "moved" in parts else []
-    picked = ", ".join(_picked(span, _within(span, scope.dated), scope.dated) for span in spans)
     target, join = _from(scope)
     target = "0 AS target" if len(scope.targets) == 1 else target
     apart = ["e.measure", *_told_apart(terms)]
     stay = ["s.stay"] if scope.dated else []
     few = f"AND ({_measures_condition(terms)})" if len({t.measure for t in terms}) <= _FEW else ""
-    added = " UNION ALL ".join(
+    return " UNION ALL ".join(
         f"""SELECT {", ".join([target, *map(_constant(source), apart), _day(source, scope), *stay])},
                    sum(e.amount)::BIGINT AS amount, sum(e.n)::BIGINT AS n FROM {source.sql} e {join}
             WHERE e.posting <= $known AND e."on" <= $last {few} {_near(scope)} GROUP BY ALL"""
         for source in sources
     )
-    names = ", ".join(["e.target", *(c.replace("s.", "e.") for c in apart)])
-    if not scope.dated:
-        return f"SELECT {names}, {picked} FROM ({added}) e"
-    return f"SELECT {names}, {picked} FROM ({added}) e JOIN stays s ON s.stay = e.stay GROUP BY ALL"
-
-
-def _picked(span: str, within: str, dated: bool) -> str:
-    """A span's sum and count; where there is no more than one day before and one within, nothing is left to add up."""
-    if dated:
-        return f"sum(e.amount) FILTER (WHERE {within})::BIGINT AS {span}, sum(e.n) FILTER (WHERE {within})::BIGINT AS n_{span}"
-    return f"CASE WHEN {within} THEN e.amount END AS {span}, CASE WHEN {within} THEN e.n END AS n_{span}"
 
 
 _FEW = 8  # measures up to which leaving out the others is worth looking at each row's

@@ -15,6 +15,11 @@ from typing import Any, NamedTuple
 
 DAWN, DUSK = date.min, date.max
 
+# The rows a tree is made of, as known at a posting; `units` and `reversals` are views of an engine.
+UNITS = """SELECT unit, code, "on", parent, kind, name, sector, ended, lineage FROM units WHERE posting <= $known
+           AND posting NOT IN (SELECT reversed FROM reversals WHERE posting <= $known)
+           ORDER BY "on", posting, file_row_number"""
+
 
 class Stay(NamedTuple):
     """The unit belonged to the target from `first` to the day before `end`."""
@@ -124,6 +129,25 @@ class Tree:
                 begin, stop = max(first, since), min(end, until)
                 if begin < stop:
                     todo.append((child, begin, stop))
+
+    def stands(self) -> Iterator[tuple[int, date, date, str]]:
+        """Every unit below a root with the days it stood under each unit directly below one; a root under itself."""
+        todo = [(code, first, end, "") for code, first, end in self._roots()]
+        while todo:
+            code, first, end, province = todo.pop()
+            yield self.nodes[code].id, first, end, province or code
+            for child, since, until in self._under.get(code, ()):
+                begin, stop = max(first, since), min(end, until)
+                if begin < stop:
+                    todo.append((child, begin, stop, province or child))
+
+    def _roots(self) -> Iterator[tuple[str, date, date]]:
+        """Units with the days on which they stood under nothing."""
+        for node in self.nodes.values():
+            for index, (first, parent) in enumerate(node.places):
+                if not parent:
+                    end = node.places[index + 1][0] if index + 1 < len(node.places) else DUSK
+                    yield node.code, DAWN if index == 0 else first, end
 
     def stays_within(self, target: str, structure: date | None = None) -> Iterator[Stay]:
         """The stays of a target, each unbroken stretch once; on one day's tree for all time where one is chosen."""

@@ -15,7 +15,8 @@ import pyarrow as pa
 from tochuc.books import models
 from tochuc.books.records import Effects, Entry, Fact, Traits
 from tochuc.figures.columnar import Copy, caught_up
-from tochuc.figures.engine import DuckDB
+from tochuc.figures.engine import DuckDB, entries_in
+from tochuc.figures.partitions import Wanted
 from tochuc.figures.rollup import Rollup
 from tochuc.figures.scope import Scopes
 
@@ -74,14 +75,17 @@ class Trial(Rollup):
         self._db.register("laid", pa.Table.from_arrays(arrays, schema=schema))
         self._db.execute(f"CREATE TABLE laid_{table} AS SELECT * FROM laid")
         self._db.unregister("laid")
-        names = ", ".join(f'"{name}"' for name in schema.names)
-        own, row, laid = names, ", file_row_number", ", rowid AS file_row_number"
         if table == "entries":
-            own, row, laid = names.replace('"n"', "(side * sign(amount))::BIGINT AS n"), "", ""
-        files = f"read_parquet({self.copy.files(table)!r}{', file_row_number = true' if row else ''})"
-        self._db.execute(
-            f"""CREATE OR REPLACE VIEW {table} AS SELECT {own}{row} FROM {files}
-                UNION ALL SELECT {names}{laid} FROM laid_{table}"""
+            own, laid = entries_in(self.copy.entries()), f"SELECT * FROM laid_{table}"
+        else:
+            own = f"read_parquet({self.copy.files(table)!r}, file_row_number = true)"
+            laid = f"SELECT *, rowid AS file_row_number FROM laid_{table}"
+        self._db.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM {own} UNION ALL {laid}")
+
+    def entries_of(self, wanted: Wanted) -> str:
+        found = super().entries_of(wanted)
+        return (
+            found if found == "entries" else f"(SELECT * FROM {found} UNION ALL SELECT * FROM laid_entries)"
         )
 
     def _entry(self, posting: int, e: Entry) -> tuple[Any, ...]:
