@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.test import override_settings
 
 _USES_STORE = {"db", "transactional_db", "live_server", "django_db_setup", "installation", "made"}
 
@@ -45,6 +47,18 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("store") / "tochuc.sqlite3")
+
+
+class FewRounds(PBKDF2PasswordHasher):
+    """Django's own way of keeping a password with a thousand rounds for its million, a third of a second each time."""
+
+    iterations = 1_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_kept_quickly() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=[f"{__name__}.FewRounds"]):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
