@@ -35,13 +35,20 @@ _FEW = settings(
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def read(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """The API's document, read from the API once."""
+    with django_db_blocker.unblock():
+        return schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
+
+
 @pytest.fixture
-def document(db: None) -> Iterator[Any]:
-    """The API's document, read from the API; the test's connection stays open between requests."""
+def document(db: None, read: Any) -> Iterator[Any]:
+    """That document beside a settled world; the test's connection stays open between requests."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     settled(Stored())
-    yield schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
+    yield read
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
 
