@@ -11,23 +11,23 @@ from typing import Any
 
 import pytest
 
+from tests import program
 from tests.books.world import Memory, act, quota, settled
 
 ROOT = Path(__file__).resolve().parents[2]
-MANY = 2000
+MANY = 600
 
 
-def program(environment: dict[str, str], argument: str) -> subprocess.Popen[str]:
+def posting(environment: dict[str, str], argument: str) -> subprocess.Popen[str]:
     paths = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     command = [sys.executable, "-m", "tests.books.poster", argument]
     return subprocess.Popen(command, env=environment | paths, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
 def told(environment: dict[str, str], argument: str) -> str:
-    process = program(environment, argument)
-    output, _ = process.communicate(timeout=300)
-    assert process.returncode == 0
-    return output
+    done = program.start(environment, "tests.books.poster", argument)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
 
 
 def papers() -> list[dict[str, Any]]:
@@ -47,14 +47,14 @@ def papers() -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [1, 700])
+@pytest.mark.parametrize("after", [1, 200])
 def test_a_process_killed_while_posting_leaves_whole_decisions_and_a_second_run_completes(
     installation: dict[str, str], tmp_path: Path, after: int
 ) -> None:
     file = tmp_path / "papers.json"
     file.write_text(json.dumps(papers(), ensure_ascii=False), "utf-8")
     told(installation, "--migrate")
-    process = program(installation, str(file))
+    process = posting(installation, str(file))
     assert process.stdout is not None
     for _ in range(after):
         assert process.stdout.readline()
@@ -83,7 +83,7 @@ def test_two_processes_that_post_one_file_post_it_once(installation: dict[str, s
     file = tmp_path / "papers.json"
     file.write_text(json.dumps(papers()[:200], ensure_ascii=False), "utf-8")
     told(installation, "--migrate")
-    both = [program(installation, str(file)) for _ in range(2)]
+    both = [posting(installation, str(file)) for _ in range(2)]
     outputs = [process.communicate(timeout=300)[0].splitlines() for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert [[line.split()[0] for line in lines] for lines in outputs] == [[str(n) for n in range(1, 201)]] * 2

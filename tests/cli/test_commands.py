@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests import program
 from tests.conftest import installed
 
 Environment = dict[str, str]
@@ -18,8 +19,7 @@ Environment = dict[str, str]
 
 def run(environment: Environment, *words: str, input: bytes | None = None) -> tuple[int, str, str]:
     """Exit status, output and errors of `tochuc WORDS`."""
-    command = [sys.executable, "-m", "tochuc", *words]
-    done = subprocess.run(command, env=environment, input=input, capture_output=True, timeout=120)
+    done = program.start(environment, "tochuc", *words, input=input)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import program
 from tests.web import world
 from tochuc.books import posting, store
 from tochuc.exchange.parts import taking
@@ -71,16 +70,15 @@ class Sticks:
 
     def __init__(self, folder: Path) -> None:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("TOCHUC_", "DATABASE_URL"))}
-        kept["PYTHONPATH"] = os.pathsep.join(sys.path)
         self.folder, self._papers = folder / "phan-huyen-a", folder
         self.home = kept | {"TOCHUC_DATA": str(folder / "nha")}
         self.away = kept | {"TOCHUC_DATA": str(self.folder)}
 
     def run(self, env: dict[str, str], *words: str, status: int = 0) -> dict[str, Any]:
-        command = [sys.executable, "-m", "tochuc", *words, "--json"]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8")
-        assert done.returncode == status, (words, done.stdout, done.stderr)
-        return dict(json.loads(done.stdout)) if done.stdout.strip().startswith("{") else {}
+        done = program.start(env, "tochuc", *words, "--json")
+        said = done.stdout.decode()
+        assert done.returncode == status, (words, said, done.stderr.decode())
+        return dict(json.loads(said)) if said.strip().startswith("{") else {}
 
     def post(self, env: dict[str, str], *papers: dict[str, Any]) -> dict[str, Any]:
         path = self._papers / "qd.json"
