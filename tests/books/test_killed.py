@@ -15,7 +15,7 @@ from tests import program
 from tests.books.world import Memory, act, quota, settled
 
 ROOT = Path(__file__).resolve().parents[2]
-MANY = 600
+MANY = 300
 
 
 def posting(environment: dict[str, str], argument: str) -> subprocess.Popen[str]:
@@ -47,7 +47,7 @@ def papers() -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [1, 200])
+@pytest.mark.parametrize("after", [1, 100])
 def test_a_process_killed_while_posting_leaves_whole_decisions_and_a_second_run_completes(
     installation: dict[str, str], tmp_path: Path, after: int
 ) -> None:
