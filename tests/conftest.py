@@ -1,7 +1,7 @@
 """What every test stands on: a store like an installation's, a data folder of its own, and the mark `store`.
 
-Always true: the tests that touch the database are marked `store` (and run on PostgreSQL too); each of them has an
-empty data folder; on SQLite the database is a file in WAL mode, as users have it, not one in memory.
+Always true: the tests that touch the database are marked `store` (and run on PostgreSQL too, but for those marked
+`any_store`, whose promise begins after the store has answered); each of them has an empty data folder; on SQLite the database is a file in WAL mode, as users have it, not one in memory.
 """
 
 from __future__ import annotations
@@ -25,10 +25,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "store: touches the database; runs on SQLite and on PostgreSQL (set by itself)"
     )
+    config.addinivalue_line(
+        "markers", "any_store: what it promises begins after the store has answered; runs on SQLite alone"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("store") == "postgres":
+        alike = [item for item in items if item.get_closest_marker("any_store")]
+        items[:] = [item for item in items if not item.get_closest_marker("any_store")]
+        config.hook.pytest_deselected(items=alike)
     for item in items:
         if item.get_closest_marker("django_db") or _USES_STORE & set(getattr(item, "fixturenames", ())):
             item.add_marker("store")

@@ -97,7 +97,8 @@ def check(rollup: Rollup, history: History, known: int, first: date, last: date)
 
 
 @pytest.mark.parametrize(
-    "seed", [*range(3), *(pytest.param(s, marks=pytest.mark.slow) for s in range(3, 12))]
+    "seed",
+    [*range(3), *(pytest.param(s, marks=[pytest.mark.slow, pytest.mark.any_store]) for s in range(3, 12))],
 )
 def test_every_sum_over_units_equals_the_recount_also_of_units_that_moved(db: None, seed: int) -> None:
     rng = Random(500 + seed)

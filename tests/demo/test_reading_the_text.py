@@ -19,7 +19,7 @@ from tochuc.reading.reader import read
 from tochuc.reading.reading import Reading
 from tochuc.reading.reconcile import Finding, against_books
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.any_store, pytest.mark.django_db]
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {

@@ -78,6 +78,7 @@ def test_no_request_makes_the_server_fail(document: Any, secret: str, method: st
     sent()
 
 
+@pytest.mark.any_store
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_no_operation_answers_without_a_token(document: Any, method: str, path: str) -> None:
     @settings(_FEW, max_examples=3)

@@ -74,6 +74,7 @@ def test_a_cell_at_the_far_corner_does_not_take_the_memory() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.any_store
 def test_a_million_empty_rows_are_passed_over(desk: Desk) -> None:
     empty = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(5, 1_000_001))
     sheet = part(GOOD, SHEET).decode().replace("</sheetData>", f"{empty}</sheetData>")

@@ -19,7 +19,7 @@ from tochuc.figures.evaluate import evaluate, evaluate_units, question
 from tochuc.figures.lineage import lineage
 from tochuc.figures.rollup import open_rollup
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.any_store, pytest.mark.django_db]
 
 BEFORE, AFTER = date(2018, 6, 30), date(2025, 12, 31)
 PEOPLE = (

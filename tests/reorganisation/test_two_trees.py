@@ -209,6 +209,7 @@ def test_like_for_like_counts_each_person_once_where_they_went(
 
 
 @pytest.mark.slow
+@pytest.mark.any_store  # what the store must give is asked of it above
 @settings(max_examples=40, **_settings)
 @given(chance=histories)
 def test_as_it_stood_on_many_histories(chance: Random, tmp_path: Path, settings: Any) -> None:
@@ -216,6 +217,7 @@ def test_as_it_stood_on_many_histories(chance: Random, tmp_path: Path, settings:
 
 
 @pytest.mark.slow
+@pytest.mark.any_store  # what the store must give is asked of it above
 @settings(max_examples=40, **_settings)
 @given(chance=histories)
 def test_like_for_like_on_many_histories(chance: Random, tmp_path: Path, settings: Any) -> None:

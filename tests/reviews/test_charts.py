@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import lxml.etree
+import pytest
 
 from tests.reviews.conftest import ODD_NAME, Written
 from tests.reviews.world import ADMITTED
 from tochuc.reviews import charts
 from tochuc.reviews.compose import Chart, Review
+
+pytestmark = pytest.mark.any_store
 
 
 def _charts(review: Review) -> dict[str, Chart]:

@@ -18,6 +18,8 @@ from tochuc.reviews import blank_template
 from tochuc.reviews.as_docx import write_docx
 from tochuc.reviews.compose import compose
 
+pytestmark = pytest.mark.any_store
+
 
 def _texts(path: Path) -> list[str]:
     document = docx.Document(str(path))

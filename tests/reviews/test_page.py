@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import lxml.html
+import pytest
 
 from tests.reviews.conftest import ODD_NAME, Written
 from tests.reviews.world import REDUCED
+
+pytestmark = pytest.mark.any_store
 
 
 def test_every_sentence_and_figure_is_the_composed_one(opened: Written) -> None:

@@ -13,6 +13,8 @@ import pytest
 from tochuc.reviews import blank_template
 from tochuc.reviews.template_check import FIELDS, check_template
 
+pytestmark = pytest.mark.any_store
+
 
 def _template(path: Path, *paragraphs: str) -> Path:
     document = docx.Document()

@@ -13,6 +13,8 @@ from tochuc.reviews.as_text import as_text
 from tochuc.reviews.compose import Review
 from tochuc.reviews.words import in_words
 
+pytestmark = pytest.mark.any_store
+
 
 @pytest.mark.parametrize("id_", list(catalogue()))
 def test_every_figure_of_the_catalogue_is_said_without_a_code(id_: str) -> None:

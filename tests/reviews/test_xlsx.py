@@ -14,6 +14,8 @@ from tests.reviews.conftest import ODD_NAME, Written
 from tests.reviews.world import CELL, REDUCED
 from tochuc.reviews.as_xlsx import ENTRY_SHEET, HOW, REPORT
 
+pytestmark = pytest.mark.any_store
+
 NOW, BEFORE, CHANGE, TARGET, REPORTED, ADJUSTED, COUNT, ID = 4, 5, 6, 7, 9, 10, 11, 13
 
 

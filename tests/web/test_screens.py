@@ -18,7 +18,12 @@ from tochuc.exchange.models import Submission
 from tochuc.reading.models import KeptText
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.any_store,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def addresses() -> dict[str, str]:
