@@ -18,6 +18,8 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import override_settings
 
+from tests import sharing
+
 _USES_STORE = {"db", "transactional_db", "live_server", "django_db_setup", "installation", "made"}
 
 
@@ -28,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "any_store: what it promises begins after the store has answered; runs on SQLite alone"
     )
+    if hasattr(config, "workerinput") or config.getoption("dist", "no") == "loadscope":
+        config.pluginmanager.register(_Among())
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,6 +46,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "django_db_setup" in getattr(item, "fixturenames", ()):
             # Else a run of such tests alone would have a database without tables.
             item.add_marker("django_db")
+
+
+class _Among:
+    """With several processes: who runs what, and what begins first. After Django has put its own order on the tests."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        sharing.longest_first(items)
+
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> sharing.Sharing:
+        return sharing.Sharing(config, log)
 
 
 @pytest.fixture(scope="session")
