@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model
 
 from tochuc.books import asking, models, rows
 from tochuc.books.records import Entry, Fact, Traits
-from tochuc.books.state import Books
+from tochuc.books.state import MEMBER_STATES, Books
 from tochuc.books.text import name_order, search_key
 
 _END_OF_TIME = date.max
@@ -32,17 +33,20 @@ class Registers:
         self.trait_sets: dict[Traits, int] = {}
 
     def update(self, facts: Iterable[Fact], books: Books) -> None:
-        """Bring the rows of everything the facts speak of level with the books."""
+        """Bring the rows of everything the facts speak of level with the books they were laid over."""
         facts = list(facts)
         units = {f.subject for f in facts if f.kind == "unit"}
         people = {f.subject for f in facts if f.kind in ABOUT_PEOPLE}
         if units:
             self._save(models.Unit, self.units, {c: unit_row(books, c) for c in sorted(units)}, UNIT_FIELDS)
         if people:
+            self._find(models.Person, self.people, people)
+            old = [code for code in people if code in self.people]
             for kind in ABOUT_PEOPLE:
-                books.prefetch(kind, people)
+                books.prefetch(kind, old)
+            saved = {code: person_row(books, code) for code in old} | _first_rows(facts, self.people)
             self._save(
-                models.Person, self.people, {c: person_row(books, c) for c in sorted(people)}, PERSON_FIELDS
+                models.Person, self.people, {code: saved[code] for code in sorted(saved)}, PERSON_FIELDS
             )
 
     def _save(
@@ -79,13 +83,39 @@ def unit_row(books: Books, code: str) -> Row:
 
 def person_row(books: Books, code: str) -> Row:
     """The register's row of a person (the values of `PERSON_FIELDS`), as the books have it."""
-    person = books.person(code, _END_OF_TIME)
-    if person is None:
+    return _person_row(*(books.state(kind, code, _END_OF_TIME) for kind in ABOUT_PEOPLE))
+
+
+def _first_rows(facts: Iterable[Fact], known: Mapping[str, int]) -> dict[str, Row]:
+    """The rows of people who have none yet: the books hold nothing of them but these facts."""
+    held: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for fact in sorted(facts, key=_day):
+        if fact.kind in ABOUT_PEOPLE and fact.subject not in known:
+            kinds = held.setdefault(fact.subject, {})
+            kinds[fact.kind] = {**kinds.get(fact.kind, {}), **fact.values}
+    return {
+        code: _person_row(*(kinds.get(kind, {}) for kind in ABOUT_PEOPLE)) for code, kinds in held.items()
+    }
+
+
+def _day(fact: Fact) -> date:
+    return fact.day
+
+
+def _person_row(
+    person: Mapping[str, Any], membership: Mapping[str, Any], employment: Mapping[str, Any]
+) -> Row:
+    if not person:
         return ("",) * len(PERSON_FIELDS)
-    membership = books.membership(code, _END_OF_TIME) or {}
-    employment = books.employment(code, _END_OF_TIME) or {}
+    member = membership if membership.get("status") in MEMBER_STATES else {}
+    name = person["name"]
     return (
-        person.name, search_key(person.name), name_order(person.name), person.traits.sex, person.born,
-        membership.get("cell", ""), membership.get("status", ""), employment.get("unit", ""),
-        books.state("person", code, _END_OF_TIME).get("alias_of", ""),
+        name, *_looked_up_by(name), person.get("sex") or "", person["born"], member.get("cell", ""),
+        member.get("status", ""), employment.get("unit") or "", person.get("alias_of", ""),
     )  # fmt: skip
+
+
+@lru_cache(50_000)
+def _looked_up_by(name: str) -> tuple[str, str]:
+    """What a name is searched and sorted by; a list has the same names again and again."""
+    return search_key(name), name_order(name)

@@ -19,6 +19,8 @@ from tochuc.books.measures import is_stock
 from tochuc.books.records import Effects, Entry, Fact, Traits
 from tochuc.books.source import Empty, Filed, PaperKey, PersonBalance, Source
 
+MEMBER_STATES = ("candidate", "official", "transit")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -297,7 +299,7 @@ class Books:
     def membership(self, person: str, on: date) -> dict[str, Any] | None:
         """`{"cell", "status": candidate|official|transit, "exempt", ...}` on the day, None for no member."""
         values = self.state("membership", person, on)
-        return values if values.get("status") in ("candidate", "official", "transit") else None
+        return values if values.get("status") in MEMBER_STATES else None
 
     def members(self, cell: str, on: date) -> list[str]:
         return [
