@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from tochuc import regulations
@@ -150,7 +150,7 @@ def _complete(books: Books, entry: Entry) -> Iterator[Entry]:
         yield entry
         return
     person = books.person(entry.person, entry.day)
-    whole = replace(entry, traits=person.traits if person else Traits())
+    whole = entry._replace(traits=person.traits if person else Traits())
     yield whole
     if person and known.kind == "stock":
         yield from _caught_up(books, whole)
@@ -162,9 +162,9 @@ def _caught_up(books: Books, entry: Entry) -> Iterator[Entry]:
     for day in sorted({f.day for f in books.history("person", entry.person).facts if f.day > entry.day}):
         person = books.person(entry.person, day)
         if person is not None and person.traits != before:
-            moved = replace(entry, reason="reclassified", on=day, side=0)
-            yield replace(moved, traits=before, amount=-entry.amount).dated(day)
-            yield replace(moved, traits=person.traits).dated(day)
+            moved = entry._replace(reason="reclassified", on=day, side=0)
+            yield moved._replace(traits=before, amount=-entry.amount).dated(day)
+            yield moved._replace(traits=person.traits).dated(day)
             before = person.traits
 
 

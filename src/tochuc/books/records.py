@@ -22,8 +22,7 @@ class Traits(NamedTuple):
     theory: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One movement of one measure at one unit.
 
     `amount` is a signed whole number; `side` is the direction it was first written in (+1 in, -1 out), which a
@@ -54,8 +53,7 @@ class Entry:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """From `on`, `values` hold of `subject`; `link` names another subject it is tied to (parent, cell, holder)."""
 
     kind: str

@@ -7,10 +7,9 @@ posting), the past ("as known on") and verification (a source that knows nothing
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -60,18 +59,18 @@ class Person:
 
 
 class History:
-    """The facts of one kind about one subject, in order of their day, then of their posting."""
+    """The facts of one kind about one subject, in order of their day, then of their posting. It never changes."""
 
     __slots__ = ("facts",)
 
     def __init__(self, facts: Iterable[Fact] = ()):
         self.facts: list[Fact] = sorted(facts, key=_order)
 
-    def add(self, fact: Fact) -> None:
-        insort(self.facts, fact, key=_order)
+    def adding(self, fact: Fact) -> History:
+        return History((*self.facts, fact))
 
-    def drop(self, posting: int) -> None:
-        self.facts = [f for f in self.facts if f.posting != posting]
+    def without(self, posting: int) -> History:
+        return History(f for f in self.facts if f.posting != posting)
 
     def at(self, on: date) -> dict[str, Any]:
         """What holds on the day: later facts replace the values of earlier ones. Empty before the first."""
@@ -89,6 +88,9 @@ class History:
 
 def _order(fact: Fact) -> tuple[date, int]:
     return fact.day, fact.posting
+
+
+_NOTHING = History()  # of everyone the books know nothing of
 
 
 class Books:
@@ -123,19 +125,21 @@ class Books:
         for withdrawn in effects.withdraws:
             self._withdrawn.add(withdrawn)
             for fact in self.effects_of(withdrawn).facts:
-                if history := self._histories.get((fact.kind, fact.subject)):
-                    history.drop(withdrawn)
+                place = (fact.kind, fact.subject)
+                if history := self._histories.get(place):
+                    self._histories[place] = history.without(withdrawn)
         for fact in effects.facts:
             place = (fact.kind, fact.subject)
-            if place in self._histories:
-                self._histories[place].add(fact)
+            if history := self._histories.get(place):
+                self._histories[place] = history.adding(fact)
             self._new_facts[place].append(fact)
             if fact.link is not None:
                 self._new_links[fact.kind, fact.link].add(fact.subject)
+        posting = self.next
         for entry in effects.entries:
-            self._new_entries_at[entry.unit].append((self.next, entry))
+            self._new_entries_at[entry.unit].append((posting, entry))
             if entry.person:
-                self._new_entries_of[entry.person].append((self.next, entry))
+                self._new_entries_of[entry.person].append((posting, entry))
 
     def file(self, key: PaperKey, digest: str, written: str, effects: Effects) -> int:
         """Close the decision whose effects were laid; return its posting number."""
@@ -162,8 +166,8 @@ class Books:
 
     def _take_back(self, fact: Fact) -> None:
         place = (fact.kind, fact.subject)
-        if place in self._histories:
-            self._histories[place].drop(self.next)
+        if history := self._histories.get(place):
+            self._histories[place] = history.without(self.next)
         left = [f for f in self._new_facts.pop(place, ()) if f.posting != self.next]
         if left:
             self._new_facts[place] = left
@@ -175,17 +179,16 @@ class Books:
         wanted = [s for s in subjects if (kind, s) not in self._histories]
         if not wanted:
             return
-        found: dict[str, list[Fact]] = {s: [] for s in wanted}
+        found: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.source.facts(kind, wanted):
             found[fact.subject].append(fact)
-        for subject, facts in found.items():
-            self._histories[kind, subject] = self._overlaid(kind, subject, facts)
+        for subject in wanted:
+            place = (kind, subject)
+            facts = [*found.get(subject, ()), *self._new_facts.get(place, ())]
+            self._histories[place] = self._standing_history(facts) if facts else _NOTHING
 
-    def _overlaid(self, kind: str, subject: str, facts: list[Fact]) -> History:
-        everything = facts + self._new_facts.get((kind, subject), [])
-        if not everything:
-            return History()
-        return History(f for f in everything if f.posting not in self._withdrawn)
+    def _standing_history(self, facts: list[Fact]) -> History:
+        return History(f for f in facts if f.posting not in self._withdrawn)
 
     # ---- asking ---------------------------------------------------------------------------------------------
 
@@ -369,7 +372,7 @@ class Books:
     def _standing(self, entries: Iterable[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
         kept: dict[Entry, list[int]] = defaultdict(list)
         for posting, entry in sorted(entries, key=lambda found: found[0]):
-            opposite = replace(entry, amount=-entry.amount)
+            opposite = entry._replace(amount=-entry.amount)
             taken_back = [p for p in kept.get(opposite, ()) if self.known("reversal", str(p))]
             if taken_back:
                 kept[opposite].remove(taken_back[0])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
@@ -186,7 +185,7 @@ class ReverseDecision(Act):
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         for entry in books.effects_of(self._target(books) or 0).entries:
-            yield replace(entry, amount=-entry.amount)
+            yield entry._replace(amount=-entry.amount)
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("reversal", str(self._target(books)), {"why": self.why})

@@ -47,7 +47,7 @@ def carry(holding: Holding, source: str, destination: str) -> Iterator[Entry]:
         source, holding.measure, -holding.amount, "reorganised", holding.person, traits=holding.traits
     )
     yield entry
-    yield replace(entry, unit=destination, amount=holding.amount)
+    yield entry._replace(unit=destination, amount=holding.amount)
 
 
 def shared(holding: Holding, shares: Sequence[tuple[str, int]]) -> Iterator[tuple[str, Holding]]:

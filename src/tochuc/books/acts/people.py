@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
@@ -172,7 +171,7 @@ def retrait(books: Books, person: str, on: date, changed: dict[str, Any]) -> Ite
     then = _traits_then(books, person, on, changed)
     entries = [e for _, e in books.entries_of(person) if e.traits is not None]
     for entry in _net(e for e in entries if e.day <= on and is_stock(e.measure)):
-        yield from _exchange(replace(entry, on=on, reason="reclassified", side=0), then(on))
+        yield from _exchange(entry._replace(on=on, reason="reclassified", side=0), then(on))
     for entry in _net((e for e in entries if e.day > on and e.reason != "reclassified"), by_move=True):
         yield from _exchange(entry, then(entry.day))
     for day in _days_of_change(books, person, entries, on):
@@ -204,13 +203,13 @@ def _reclassified(entries: Iterable[Entry], day: date, then: Callable[[date], Tr
     """What is missing for the stocks held before the day to move from the traits before it to those of the day."""
     wanted: dict[Entry, int] = defaultdict(int)
     for entry in entries:
-        blank = replace(entry, amount=0, side=0, reason="reclassified", on=day)
+        blank = entry._replace(amount=0, side=0, reason="reclassified", on=day)
         if entry.day < day and is_stock(entry.measure):
-            wanted[replace(blank, traits=then(day - timedelta(days=1)))] -= entry.amount
-            wanted[replace(blank, traits=then(day))] += entry.amount
+            wanted[blank._replace(traits=then(day - timedelta(days=1)))] -= entry.amount
+            wanted[blank._replace(traits=then(day))] += entry.amount
         elif entry.day == day and entry.reason == "reclassified":
             wanted[blank] -= entry.amount
-    yield from (replace(account, amount=amount) for account, amount in wanted.items() if amount)
+    yield from (account._replace(amount=amount) for account, amount in wanted.items() if amount)
 
 
 def _net(entries: Iterable[Entry], by_move: bool = False) -> Iterator[Entry]:
@@ -218,15 +217,15 @@ def _net(entries: Iterable[Entry], by_move: bool = False) -> Iterator[Entry]:
     sums: dict[Entry, int] = defaultdict(int)
     for entry in entries:
         sums[
-            replace(entry, amount=0) if by_move else replace(entry, amount=0, side=0, on=None, reason="")
+            entry._replace(amount=0) if by_move else entry._replace(amount=0, side=0, on=None, reason="")
         ] += entry.amount
-    yield from (replace(account, amount=amount) for account, amount in sums.items() if amount)
+    yield from (account._replace(amount=amount) for account, amount in sums.items() if amount)
 
 
 def _exchange(entry: Entry, new: Traits) -> Iterator[Entry]:
     if new != entry.traits:
-        yield replace(entry, amount=-entry.amount)
-        yield replace(entry, traits=new)
+        yield entry._replace(amount=-entry.amount)
+        yield entry._replace(traits=new)
 
 
 class MergePeople(Act):
@@ -263,10 +262,10 @@ class MergePeople(Act):
         for _, entry in books.standing_entries_of(self.duplicate):
             if entry.traits is None:
                 continue
-            yield replace(entry, amount=-entry.amount, reason="identity")
+            yield entry._replace(amount=-entry.amount, reason="identity")
             if entry.reason != "reclassified":
                 # without traits: posting gives it those of the record kept, on the entry's own day and after
-                yield replace(entry, person=self.keep, traits=None, reason="identity")
+                yield entry._replace(person=self.keep, traits=None, reason="identity")
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         yield Fact("person", self.duplicate, {"alias_of": self.keep})

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tochuc.books.text import search_key
 from tochuc.exchange.importing.faults import Wrong
@@ -27,8 +26,7 @@ _SHORT_YEARS = 85  # a year of two digits reaches no further back
 _TIME = re.compile(r"[t\s]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?z?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The days a field can be, both included, and its field for the message."""
 
     first: date
@@ -36,8 +34,7 @@ class Span:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """What a cell says: a year, with month and day where they are given."""
 
     year: int
@@ -56,6 +53,8 @@ class PartialDate:
 
 def read_date(raw: Any, span: Span, month_first: bool = False) -> PartialDate:
     """The date in a cell, within the span. Raises `Wrong`."""
+    if isinstance(raw, str):
+        return _read_written(raw, span, month_first)
     if isinstance(raw, datetime):
         return _within(PartialDate(raw.year, raw.month, raw.day), span)
     if isinstance(raw, date):

@@ -19,6 +19,7 @@ from tochuc.exchange.importing.persons import (
     identify,
     load,
     new_code,
+    past_days,
     read_cell,
     read_day,
     read_person,
@@ -110,10 +111,9 @@ def _membership(row: DataRow, setting: Setting) -> dict[str, str]:
     """Status and dates, as `OpenMember` takes them."""
     found: dict[str, str] = {}
     admitted = read_day(row, "admitted", setting)
-    first = (admitted.whole if admitted else None) or cells.past_span(setting.on, "").first
-    official = read_day(
-        row, "official", setting, Span(first, setting.on, words.field_name("official").lower())
-    )
+    usual = past_days(setting.on, "official")
+    first = (admitted.whole if admitted else None) or usual.first
+    official = read_day(row, "official", setting, Span(first, usual.last, usual.field))
     for name, day in (("admitted", admitted), ("official", official)):
         if day and day.whole is None:
             row.fault("day_needed", name)

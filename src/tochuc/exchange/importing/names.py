@@ -24,6 +24,7 @@ _VNI = re.compile(
 )
 
 
+@lru_cache(100_000)
 def clean(text: str) -> str:
     """Composed, without invisible signs, single spaces."""
     return nfc(text.translate(_INVISIBLE))
@@ -37,6 +38,7 @@ def legacy_encoding(text: str) -> str:
     return "VNI" if _VNI.search(composed) else ""
 
 
+@lru_cache(100_000)
 def read_name(raw: str) -> str:
     """A person's name. Raises `Wrong`: two people, an old encoding, digits or signs."""
     people = [p for p in _JOINED.split(raw.strip()) if len(p.split()) > 1]

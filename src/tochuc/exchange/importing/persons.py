@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -35,6 +37,7 @@ class PersonIn:
     code: str = ""
     number: str = ""  # the citizen number, kept apart from all other values
     traits: dict[str, str] = field(default_factory=dict)
+    fresh: str = ""  # the code a record of theirs would be opened under, where the row tells none
 
     def values(self) -> dict[str, str]:
         """As `PersonFields` takes them."""
@@ -77,10 +80,18 @@ def read_cell(row: DataRow, name: str, read):  # type: ignore[no-untyped-def]
 
 def read_day(row: DataRow, name: str, setting: Setting, span: Span | None = None) -> PartialDate | None:
     """A date cell, in the order its column is written in."""
-    bounds = span or cells.past_span(setting.on, words.field_name(name).lower())
+    if name not in row.values:
+        return None
+    bounds = span or past_days(setting.on, name)
     month_first = (row.sheet, name) in setting.month_first
     found = read_cell(row, name, lambda raw: read_date(raw, bounds, month_first))
     return found if isinstance(found, PartialDate) else None
+
+
+@cache
+def past_days(on: date, name: str) -> Span:
+    """The days a field of a list of this day can tell."""
+    return cells.past_span(on, words.field_name(name).lower())
 
 
 def _need(row: DataRow, name: str, value: str, expected: str = "") -> None:
@@ -198,14 +209,16 @@ def _column(row: DataRow) -> str:
 def load(persons: Iterable[PersonIn], setting: Setting) -> None:
     """Fetch at once what the books say of everybody the list may mean, and whether new codes are free."""
     found = list(persons)
-    codes = [p.code or _code(p) for p in found if p.name or p.code]
+    for person in found:
+        person.fresh = "" if person.code else _code(person)
+    codes = [p.code or p.fresh for p in found if p.name or p.code]
     setting.people.load((p.name for p in found), codes)
     setting.people.load_numbers(p.number for p in found)
 
 
 def new_code(person: PersonIn, taken: People) -> str:
     """A code for a person who has none: the same for the same name and birth, and nobody's name in it."""
-    code, suffix = _code(person), 1
+    code, suffix = person.fresh or _code(person), 1
     while code in taken.by_code or taken.books.known("person", code):
         suffix += 1
         code = _code(person, suffix)

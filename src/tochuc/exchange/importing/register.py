@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -33,8 +34,7 @@ class KnownUnit:
     parent: str
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
+class KnownPerson(NamedTuple):
     code: str
     name: str
     sex: str
@@ -182,4 +182,4 @@ class People:
         self._by_name[name_key(person.name)].setdefault(person.born[:4], []).append(person.code)
 
     def moved(self, code: str, cell: str) -> None:
-        self.by_code[code] = replace(self.by_code[code], cell=cell)
+        self.by_code[code] = self.by_code[code]._replace(cell=cell)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from tochuc.exchange.importing.faults import Fault, Wrong, letter
 from tochuc.exchange.importing.register import People, Units
@@ -18,8 +19,7 @@ from tochuc.exchange.importing.tables import DataRow
 State = Literal["new", "changed", "same", "wrong"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An act, or one line of an act that takes a list (`listed` names the field, `data` is the line)."""
 
     row: DataRow
@@ -27,7 +27,7 @@ class Line:
     data: Mapping[str, Any]
     head: tuple[tuple[str, str], ...] = ()
     listed: str = ""
-    origin: Mapping[str, str] = field(default_factory=dict)  # field of the act -> column of the list
+    origin: Mapping[str, str] = MappingProxyType({})  # field of the act -> column of the list
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tochuc.exchange.importing import words
@@ -67,6 +68,7 @@ def data_rows(sheet: Sheet, header: Header, skipped: Skipped) -> Iterator[DataRo
     """The rows of data below the headings."""
     columns = dict(header.columns)
     merged = _merged_down(sheet)
+    formulas = sheet.formulas - sheet.errors
     above: dict[int, Any] = {}
     group = Group()
     for number, raw in sheet.rows():
@@ -86,7 +88,7 @@ def data_rows(sheet: Sheet, header: Header, skipped: Skipped) -> Iterator[DataRo
             continue
         row.group = group
         _note(row, sheet.errors, "cell_error")
-        _note(row, sheet.formulas - sheet.errors, "formula")
+        _note(row, formulas, "formula")
         yield row
 
 
@@ -94,7 +96,7 @@ def _fill(row: DataRow, raw: list[Any], above: dict[int, Any], merged: dict[int,
     width = len(raw)
     for name, column in row.columns.items():
         value = raw[column] if column < width else ""
-        if isinstance(value, str) and value and len(value) <= 10 and value.strip().lower() in words.dittos():
+        if isinstance(value, str) and len(value) <= 10 and _is_ditto(value):
             if name in _NO_DITTO or column not in above:
                 row.values[name] = value
                 row.fault("ditto_above_nothing", name)
@@ -106,6 +108,11 @@ def _fill(row: DataRow, raw: list[Any], above: dict[int, Any], merged: dict[int,
         if value not in ("", None):
             row.values[name] = value
             above[column] = value
+
+
+@lru_cache(20_000)
+def _is_ditto(value: str) -> bool:
+    return value.strip().lower() in words.dittos()
 
 
 def _merged_down(sheet: Sheet) -> dict[int, dict[int, Any]]:
@@ -136,22 +143,19 @@ def _left_out(texts: list[tuple[int, str]], header: Header, skipped: Skipped) ->
 
 def _is_person_or_thing(row: DataRow, texts: list[tuple[int, str]], header: Header, skipped: Skipped) -> bool:
     """Whether the row is data: not a signature below the table, not a line that groups the rows below it."""
-    filled = [f for f in row.values if f != "order"]
+    filled = len(row.values) - ("order" in row.values)
     signed = [t for _, t in texts if _begins(t, "footer")] if len(texts) <= _FEW else []
-    if (signed and (len(signed) == len(texts) or len(filled) <= 1)) or (skipped.footer and len(texts) <= 2):
+    if (signed and (len(signed) == len(texts) or filled <= 1)) or (skipped.footer and len(texts) <= 2):
         skipped.footer += 1
         return False
+    if filled >= 2:
+        return True
     has_key = any(f in row.values for f in header.kind.key)
-    if header.kind.place and len(header.columns) > 2:
-        return len(filled) >= 2 or (has_key and header.kind.name == "posts")
-    return has_key or len(filled) >= 2
+    return has_key and (header.kind.name == "posts" or not header.kind.place or len(header.columns) <= 2)
 
 
 def _begins(text: str, list_name: str) -> bool:
-    if not text[0].isalpha() and text[0] not in "(-*":
-        return False
-    asked = words.key(text) + " "
-    return any(asked.startswith(p + " ") for p in words.begins(list_name))
+    return (text[0].isalpha() or text[0] in "(-*") and words.begins_as(text, list_name)
 
 
 def _repeats(texts: list[str], header: Header) -> bool:
@@ -160,7 +164,7 @@ def _repeats(texts: list[str], header: Header) -> bool:
     same = sum(1 for t in texts if t.casefold() in header.written) if _any_heading(few, header) else 0
     if same >= 2 and same >= 0.6 * len(texts):
         return True
-    if len(texts) < 3 or any(len(t) > 5 for t in texts):
+    if len(texts) < 3 or max(map(len, texts)) > 5:
         return False
     bare = [t.strip("() .") for t in texts]
     numbers = [int(t) for t in bare if t.isdigit()]
@@ -169,7 +173,7 @@ def _repeats(texts: list[str], header: Header) -> bool:
 
 
 def _any_heading(texts: list[str], header: Header) -> bool:
-    return any(t.casefold() in header.written for t in texts)
+    return not header.written.isdisjoint(map(str.casefold, texts))
 
 
 def _group_name(texts: list[tuple[int, str]], header: Header) -> str:

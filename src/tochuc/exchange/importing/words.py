@@ -136,10 +136,15 @@ def near_value(list_name: str, written: str) -> str:
     return next((vi for c, vi, _ in _listed(list_name) if c == code), code)
 
 
+@lru_cache(100_000)
+def begins_as(text: str, list_name: str) -> bool:
+    """Whether a text begins with one of the phrases of a list (totals, signatures)."""
+    return f"{key(text)} ".startswith(_beginnings(list_name))
+
+
 @cache
-def begins(list_name: str) -> tuple[str, ...]:
-    """Keys of phrases a row begins with (totals, signatures)."""
-    return tuple(key(p) for p in _table("values.toml")[list_name]["begin"])  # type: ignore[attr-defined]
+def _beginnings(list_name: str) -> tuple[str, ...]:
+    return tuple(f"{key(p)} " for p in _table("values.toml")[list_name]["begin"])  # type: ignore[attr-defined]
 
 
 @cache
