@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from tochuc import regulations
 from tochuc.books import measures
@@ -171,17 +172,17 @@ def _caught_up(books: Books, entry: Entry) -> Iterator[Entry]:
 def _misplaced(books: Books, entries: Iterable[Entry], facts: Iterable[Fact]) -> Iterator[Problem]:
     """Entries of unregistered accounts, and entries outside their unit's life."""
     opened = {f.subject for f in facts if f.kind == "unit"}
+    unit_ever = cache(books.unit_ever)  # an act on many people asks for the same unit and day again and again
     for entry in entries:
-        assert entry.on is not None
         known = measures.measure(entry.measure)
         if known is None or entry.reason not in measures.reasons() or not entry.amount:
             yield problem("entry_unregistered", measure=entry.measure, reason=entry.reason)
         elif known.persons and entry.person is None:
             yield problem("entry_without_person", measure=entry.measure)
         elif entry.unit not in opened:
-            unit = books.unit_ever(entry.unit, entry.on)
-            if unit is None or (unit.ended is not None and entry.on > unit.ended):
-                yield _outside_life(books, entry.unit, entry.on)
+            unit = unit_ever(entry.unit, entry.day)
+            if unit is None or (unit.ended is not None and entry.day > unit.ended):
+                yield _outside_life(books, entry.unit, entry.day)
 
 
 def _left_behind(books: Books, entries: Iterable[Entry], facts: Iterable[Fact]) -> Iterator[Problem]:

@@ -102,7 +102,7 @@ def composed(raw: Any) -> Any:
     if isinstance(raw, str):
         return nfc(raw)
     if isinstance(raw, Mapping):
-        return {key: composed(value) for key, value in raw.items()}
+        return {k: nfc(v) if type(v) is str else composed(v) for k, v in raw.items()}
     return [composed(value) for value in raw] if isinstance(raw, list) else raw
 
 

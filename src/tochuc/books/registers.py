@@ -88,14 +88,15 @@ def person_row(books: Books, code: str) -> Row:
 
 def _first_rows(facts: Iterable[Fact], known: Mapping[str, int]) -> dict[str, Row]:
     """The rows of people who have none yet: the books hold nothing of them but these facts."""
-    held: dict[str, dict[str, Mapping[str, Any]]] = {}
+    held: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in ABOUT_PEOPLE}
     for fact in sorted(facts, key=_day):
-        if fact.kind in ABOUT_PEOPLE and fact.subject not in known:
-            kinds = held.setdefault(fact.subject, {})
-            kinds[fact.kind] = {**kinds.get(fact.kind, {}), **fact.values}
-    return {
-        code: _person_row(*(kinds.get(kind, {}) for kind in ABOUT_PEOPLE)) for code, kinds in held.items()
-    }
+        if fact.kind in held and fact.subject not in known:
+            of_kind = held[fact.kind]
+            before = of_kind.get(fact.subject)
+            of_kind[fact.subject] = {**before, **fact.values} if before else fact.values
+    person, membership, employment = held.values()
+    codes = person.keys() | membership.keys() | employment.keys()
+    return {c: _person_row(person.get(c, {}), membership.get(c, {}), employment.get(c, {})) for c in codes}
 
 
 def _day(fact: Fact) -> date:

@@ -33,6 +33,8 @@ CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 def _day(value: Any) -> Any:
     """dd/mm/yyyy as officers write it, beside the ISO form."""
+    if isinstance(value, str) and value[:4].isdigit():  # the ISO form, or none
+        return value
     if isinstance(value, str) and (m := re.fullmatch(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*", value)):
         return f"{m[3]}-{int(m[2]):02d}-{int(m[1]):02d}"
     return value

@@ -74,7 +74,7 @@ class OpenMembers(Act):
             elif (there := books.person(member.code, on)) and there.name != member.name:
                 yield problem("person_code_used", code=member.code).at("members", index, "code")
             seen.add(member.code)
-            yield from (p.at("members", index) for p in trait_problems(member.values(), on))
+            yield from (p.at("members", index) for p in trait_problems(member.__dict__, on))
 
     def entries(self, books: Books, on: date) -> Iterator[Entry]:
         for member in self.members:
@@ -83,17 +83,13 @@ class OpenMembers(Act):
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         for member in self.members:
-            values = member.values()
-            kept = {k: values.pop(k) for k in ("status", "admitted", "official", "code") if k in values}
             if not books.known("person", member.code):
-                yield Fact("person", member.code, values)
-            dates = {k: kept[k].isoformat() for k in ("admitted", "official") if kept.get(k)}
-            yield Fact(
-                "membership",
-                member.code,
-                {"cell": self.cell, "status": member.status, **dates},
-                link=self.cell,
-            )
+                yield Fact("person", member.code, member.record())
+            membership = {"cell": self.cell, "status": member.status}
+            for name, day in (("admitted", member.admitted), ("official", member.official)):
+                if day:
+                    membership[name] = day.isoformat()
+            yield Fact("membership", member.code, membership, link=self.cell)
 
 
 class AdmitMember(Act):
@@ -174,7 +170,7 @@ class AdmitMembers(Act):
                 yield problem("named_twice", code=person.code).at("people", index, "code")
             if books.known("person", person.code):
                 yield problem("person_code_used", code=person.code).at("people", index, "code")
-            yield from (p.at("people", index) for p in trait_problems(person.values(), on))
+            yield from (p.at("people", index) for p in trait_problems(person.__dict__, on))
             born = person.born if len(person.born) == 10 else f"{person.born}-12-31"
             months = months_between(date.fromisoformat(born), on)
             if months < limits.youngest_months or months > limits.oldest_months:
@@ -190,12 +186,7 @@ class AdmitMembers(Act):
 
     def facts(self, books: Books, on: date) -> Iterator[Fact]:
         for person in self.people:
-            values = {
-                k: v
-                for k, v in person.values().items()
-                if k not in ("code", "status", "admitted", "official")
-            }
-            yield Fact("person", person.code, values)
+            yield Fact("person", person.code, person.record())
             dates = {"admitted": on.isoformat(), "ceremony": (self.ceremony or on).isoformat()}
             yield Fact(
                 "membership", person.code, {"cell": self.cell, "status": "candidate", **dates}, link=self.cell

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -63,18 +63,37 @@ class PersonFields(BaseModel):
         usual = _usual(type(self))
         return {k: v for k, v in self.__dict__.items() if v and v != usual.get(k)}
 
+    def record(self) -> dict[str, Any]:
+        """What the books keep of the person, without what a list's line tells beside it."""
+        given = self.__dict__
+        kept = {name: value for name in _RECORD if (value := given[name])}
+        if self.profile == "minimal":
+            del kept["profile"]
+        return kept
 
-def trait_problems(given: dict[str, Any], on: date) -> Iterator[Problem]:
+
+_RECORD = tuple(PersonFields.model_fields)
+
+
+def trait_problems(given: Mapping[str, Any], on: date) -> Iterator[Problem]:
     """Values that the lists of `regulations` do not know, and a birth after the day."""
-    lists = {
-        "ethnicity": regulations.ethnic_groups(), "religion": regulations.religions(),
-        "education": regulations.education_levels(), "theory": regulations.theory_levels(),
-    }  # fmt: skip
-    for name, known in lists.items():
-        if (value := given.get(name)) and value not in known:
-            yield problem("not_among", value=value, known=", ".join(known)).at(name)
+    yield from _unlisted(*map(given.get, Traits._fields[1:]))
     if (born := given.get("born")) and born[:10] > on.isoformat():
         yield problem("born_after", born=born, on=on).at("born")
+
+
+@lru_cache(10_000)
+def _unlisted(*values: str | None) -> tuple[Problem, ...]:
+    """Of ethnicity, religion, education and theory, those that the lists do not know; a list has few combinations."""
+    lists = (
+        regulations.ethnic_groups(), regulations.religions(), regulations.education_levels(),
+        regulations.theory_levels(),
+    )  # fmt: skip
+    return tuple(
+        problem("not_among", value=value, known=", ".join(known)).at(name)
+        for name, value, known in zip(Traits._fields[1:], values, lists, strict=True)
+        if value and value not in known
+    )
 
 
 class OpenPerson(Act):
