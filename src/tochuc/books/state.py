@@ -67,7 +67,11 @@ class History:
         self.facts: list[Fact] = sorted(facts, key=_order)
 
     def adding(self, fact: Fact) -> History:
-        return History((*self.facts, fact))
+        made = History()
+        made.facts = [*self.facts, fact]
+        if self.facts and _order(fact) < _order(self.facts[-1]):
+            made.facts.sort(key=_order)
+        return made
 
     def without(self, posting: int) -> History:
         return History(f for f in self.facts if f.posting != posting)
@@ -193,9 +197,11 @@ class Books:
     # ---- asking ---------------------------------------------------------------------------------------------
 
     def history(self, kind: str, subject: str) -> History:
-        if (kind, subject) not in self._histories:
+        known = self._histories.get((kind, subject))
+        if known is None:
             self.prefetch(kind, [subject])
-        return self._histories[kind, subject]
+            known = self._histories[kind, subject]
+        return known
 
     def state(self, kind: str, subject: str, on: date) -> dict[str, Any]:
         return self.history(kind, subject).at(on)

@@ -22,10 +22,10 @@ _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
 def text_of(raw: Any) -> str:
     """The cell as text: whole numbers without point, days as dd/mm/yyyy, composed Unicode."""
-    if raw is None or raw == "":
-        return ""
     if isinstance(raw, str):
-        return clean(raw) if not raw.isascii() or "  " in raw or raw != raw.strip() or "\n" in raw else raw
+        return raw if raw.isascii() and raw.isprintable() and " " not in raw else clean(raw)
+    if raw is None:
+        return ""
     if isinstance(raw, bool):
         return "x" if raw else ""
     if isinstance(raw, float):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -34,21 +35,19 @@ class Span(NamedTuple):
     field: str
 
 
-class PartialDate(NamedTuple):
+@dataclass(slots=True)
+class PartialDate:
     """What a cell says: a year, with month and day where they are given."""
 
     year: int
     month: int = 0
     day: int = 0
+    whole: date | None = field(init=False)
+    iso: str = field(init=False)  # as the books keep a birth: a day, or the year alone
 
-    @property
-    def whole(self) -> date | None:
-        return date(self.year, self.month, self.day) if self.day else None
-
-    @property
-    def iso(self) -> str:
-        """As the books keep a birth: a day, or the year alone."""
-        return f"{self.year:04d}-{self.month:02d}-{self.day:02d}" if self.day else f"{self.year:04d}"
+    def __post_init__(self) -> None:
+        self.whole = date(self.year, self.month, self.day) if self.day else None
+        self.iso = self.whole.isoformat() if self.whole else f"{self.year:04d}"
 
 
 def read_date(raw: Any, span: Span, month_first: bool = False) -> PartialDate:

@@ -146,12 +146,14 @@ class People:
     def load(self, names: Iterable[str], codes: Iterable[str]) -> None:
         """Fetch everyone of these names or codes, with what the books say of them."""
         asked = {c for c in codes if c}
-        for field, wanted in (("search", {name_key(n) for n in names if n}), ("code", asked)):
+        self.books.prefetch("person", asked)
+        held = {c for c in asked if self.books.known("person", c)}
+        for field, wanted in (("search", {name_key(n) for n in names if n}), ("code", held)):
             ordered = sorted(wanted)
             for start in range(0, len(ordered), _CHUNK):
                 self._fetch(**{f"{field}__in": ordered[start : start + _CHUNK]})
         for kind in ("person", "membership", "employment"):
-            self.books.prefetch(kind, {*self.by_code, *asked} if kind == "person" else self.by_code)
+            self.books.prefetch(kind, self.by_code)
 
     def load_numbers(self, numbers: Iterable[str]) -> None:
         """Know whose these citizen numbers are."""

@@ -54,6 +54,14 @@ class DataRow:
         self.faults.append(Fault(code, self.sheet, self.number, column, self.text(name), expected, details))
 
 
+class _Texts(dict[str, str]):
+    """What each text of a sheet's cells comes to, found once: a column says the same again and again."""
+
+    def __missing__(self, raw: str) -> str:
+        self[raw] = text = text_of(raw)
+        return text
+
+
 @dataclass(slots=True)
 class Skipped:
     """How many rows were left out, and why."""
@@ -70,11 +78,12 @@ def data_rows(sheet: Sheet, header: Header, skipped: Skipped) -> Iterator[DataRo
     merged = _merged_down(sheet)
     formulas = sheet.formulas - sheet.errors
     above: dict[int, Any] = {}
+    known = _Texts()
     group = Group()
     for number, raw in sheet.rows():
         if number < header.first:
             continue
-        texts = [(i, t) for i, v in enumerate(raw) if v not in ("", None) and (t := text_of(v))]
+        texts = [(i, t) for i, v in enumerate(raw) if (t := known[v] if type(v) is str else text_of(v))]
         if not texts:
             skipped.blank += 1
             continue
@@ -96,7 +105,7 @@ def _fill(row: DataRow, raw: list[Any], above: dict[int, Any], merged: dict[int,
     width = len(raw)
     for name, column in row.columns.items():
         value = raw[column] if column < width else ""
-        if isinstance(value, str) and len(value) <= 10 and _is_ditto(value):
+        if type(value) is str and value and _is_ditto(value):
             if name in _NO_DITTO or column not in above:
                 row.values[name] = value
                 row.fault("ditto_above_nothing", name)
@@ -112,7 +121,7 @@ def _fill(row: DataRow, raw: list[Any], above: dict[int, Any], merged: dict[int,
 
 @lru_cache(20_000)
 def _is_ditto(value: str) -> bool:
-    return value.strip().lower() in words.dittos()
+    return len(value) <= 10 and value.strip().lower() in words.dittos()
 
 
 def _merged_down(sheet: Sheet) -> dict[int, dict[int, Any]]:
