@@ -58,9 +58,11 @@ def main() -> int:
         chosen = measurements(asked.quick, asked.guard)
         names = [n for n in chosen if (n in asked.only if asked.only else not asked.guard or n in GUARD)]
         details = {name: _measured(name, chosen[name]) for name in names}
-    ratios = {
-        n: round(d["ratio"], 3) if isinstance(d, dict) and "ratio" in d else d for n, d in details.items()
-    }
+    ratios: dict[str, Any] = {}
+    for n, d in details.items():
+        told = isinstance(d, dict) and "ratio" in d
+        ratios[n] = round(d["ratio"], 3) if told else d
+        ratios |= {name: round(beside, 3) for name, beside in d.get("beside", {}).items()} if told else {}
     if asked.json:
         print(json.dumps({**ratios, "details": details, "quick": asked.quick}, ensure_ascii=False, indent=2))
     else:

@@ -51,6 +51,7 @@ def _lines(details: dict[str, Any], quick: bool) -> list[str]:
         "| what | ratio | aim | ours | the other |", "| --- | --- | --- | --- | --- |",
         *(_row(name, details.get(name)) for name in _ROWS), "",
         "![The ratios against their aims](performance.svg)", "",
+        *_import(details.get("import_vs_load")),
         *_units(details.get("unit_vs_handwritten")), *_reviews(details.get("review")), *_postings(details), *_reader(details.get("reader")),
         "The made-up nation has 24 measures; memory of a process that answers every unit of it: "
         + (f"{details['nation_vs_floor']['memory_mb']:,.0f} MB." if _is(details.get("nation_vs_floor")) else "not measured."),
@@ -78,6 +79,18 @@ def _row(name: str, found: Any) -> str:
 
 def _time(seconds: float) -> str:
     return f"{1000 * seconds:,.0f} ms" if seconds < 10 else f"{seconds:,.1f} s"
+
+
+def _import(found: Any) -> list[str]:
+    """What part of an import is the store itself."""
+    if not _is(found) or "store_s" not in found:
+        return []
+    return [
+        f"Importing: the file read and the very rows the books write put into their own tables, with their indexes, takes "
+        f"{_time(found['store_s'])}: {found['beside']['import_store_vs_load']:.1f} times what is compared with, and the "
+        f"import is {found['beside']['import_vs_store']:.1f} times that.",
+        "",
+    ]
 
 
 def _units(found: Any) -> list[str]:
