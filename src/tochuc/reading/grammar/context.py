@@ -174,6 +174,8 @@ def _kind(
             first = tokens[index].key
             if fact and first not in words("cues", "target", "strives"):
                 return
+            if first == "theo" and not by_a_plan(tokens, index, cue.stop):
+                return  # được thực hiện theo đề án: by what, not what is aimed at
             if cue.stop < quantity.begin and tokens[cue.stop].key == "cho":
                 return  # giao chỉ tiêu cho 16 chi bộ: who was given a goal
             if (

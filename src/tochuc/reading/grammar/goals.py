@@ -33,7 +33,9 @@ def bracketed_goal(
         and found[place - 1].stop < quantity.begin - 4
     ):
         return False
-    return any(t.key in ("chỉ", "kế", "lộ", "mục") for t in tokens[found[place - 1].stop : quantity.begin])
+    return any(
+        t.key in ("chỉ", "kế", "lộ", "mục", "dự") for t in tokens[found[place - 1].stop : quantity.begin]
+    )
 
 
 def goal_named_after(tokens: Sequence[Token], quantity: Quantity) -> bool:
@@ -111,6 +113,10 @@ def results_of(tokens: Sequence[Token], index: int) -> bool:
 def by_a_plan(tokens: Sequence[Token], index: int, after: int) -> bool:
     """`Theo kế hoạch, mỗi chi đoàn đảm nhận 1 phần việc`."""
     opens = index < 2 or tokens[index - 2].kind != WORD or tokens[index - 1].gap >= 2
+    if tokens[index].key == "theo":
+        return (index == 0 or tokens[index - 1].kind != WORD or tokens[index].capital) and tokens[
+            after
+        ].key == ","
     return index > 0 and tokens[index - 1].key == "theo" and opens and tokens[after].key == ","
 
 

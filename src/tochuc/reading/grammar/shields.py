@@ -28,6 +28,7 @@ def noun_follows(tokens: Sequence[Token], at: int, stop: int) -> bool:
     ("xếp loại 15 đảng viên", ()),
     ("xử lý dứt điểm 5 vụ khiếu kiện", ()),
     ("hoàn thành tốt nhiệm vụ 6 (18,2%)", ()),
+    ("kiểm điểm 5 tập thể", ()),
     ("giao nhiệm vụ 6 trong kế hoạch", ("6",)),
     ("thành lập tổ 5 người", ()),
     ("xếp thứ 21/63 tỉnh", ("21/63",)),
