@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
+from tests import program
 from tests.books.world import Stored
 from tests.cli.test_commands import Environment, data, run
+from tests.conftest import installed
 from tests.reorganisation.histories import BEGUN, history
-from tests.scale.spark_cluster import Cluster, lacking
+from tests.scale.spark_cluster import Cluster, lacking, short_lived
 from tochuc.demo.nation import Size, build
 from tochuc.figures import balances, spark
 from tochuc.figures.engine import Made, answered_by
@@ -30,12 +31,14 @@ from tochuc.figures.rollup import Asked, Rollup, open_rollup
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.any_store,  # Spark reads the copy
     pytest.mark.skipif(bool(lacking()) and os.environ.get("CI") != "true", reason=f"not here: {lacking()}"),
 ]  # fmt: skip
 
 SMALL = Size(
     provinces=2, communes=6, grassroots=30, cells=90, members=600, years=2, entries=6_000, first_year=2016
 )
+REVIEW = ("review", "--unit", "vidu-reduce-staff", "--period", "2018-H2")
 SPANS = ("opening", "inflow", "outflow", "flow", "moved", "closing", "ever_in", "ever_out", "people")
 WHERE = (
     ("sex", "F"), ("minority", True), ("religious", False), ("education", ("university", "college")),
@@ -43,20 +46,14 @@ WHERE = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _on_one_store() -> None:
-    """Before any cluster is started."""
-    if connection.vendor != "sqlite":
-        pytest.skip("Spark reads the copy; which database it was made from is the same to it")
-
-
-@pytest.fixture
-def books(installation: Environment) -> Environment:
-    """An installation with one reduced post among its decisions."""
-    assert run(installation, "init")[0] == 0
-    example = json.dumps(data(installation, "acts", "reduce_staff")["example"]).encode()
-    data(installation, "post", "-", input=example)
-    return installation
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    """An installation with one reduced post among its decisions; nothing is posted to it."""
+    with installed(tmp_path_factory.mktemp("spark") / "installation") as environment:
+        assert run(environment, "init")[0] == 0
+        example = json.dumps(data(environment, "acts", "reduce_staff")["example"]).encode()
+        data(environment, "post", "-", input=example)
+        yield environment
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +63,19 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="module")
-def made(cluster: Cluster) -> Iterator[Made]:
-    """Makes engines on the cluster. While it is in use the cluster has no room for another program."""
-    with spark.on(cluster.master) as made:
-        yield made
+def written(cluster: Cluster, books: Environment) -> CompletedProcess[bytes]:
+    """A review written by a program of its own on the cluster, which it leaves at its end."""
+    there = ("--engine", "spark", "--master", cluster.master, "--json")
+    return program.start(short_lived(books), "tochuc", *REVIEW, *there, timeout=800)
+
+
+@pytest.fixture(scope="module")
+def made(cluster: Cluster, written: CompletedProcess[bytes]) -> Iterator[Made]:
+    """Makes engines on the cluster. Asked for after the program has left: there is no room for two."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(*short_lived({}).popitem())
+        with spark.on(cluster.master) as made:
+            yield made
 
 
 def both(made: Made) -> tuple[Rollup, Rollup]:
@@ -100,26 +106,12 @@ def told(rows: Any) -> list[dict[str, Any]]:
 
 
 def test_a_review_written_with_spark_is_the_same_to_the_last_figure(
-    tmp_path: Path, books: Environment
+    books: Environment, written: CompletedProcess[bytes]
 ) -> None:
-    words = ("review", "--unit", "vidu-reduce-staff", "--period", "2018-H2")
-    ours = data(books, *words)
+    ours = data(books, *REVIEW)
     assert {f["id"] for f in ours["figures"] if f["value"]} >= {"staff_reduced"}
-    with Cluster(tmp_path) as its_own:
-        asked = [
-            sys.executable,
-            "-m",
-            "tochuc",
-            *words,
-            "--engine",
-            "spark",
-            "--master",
-            its_own.master,
-            "--json",
-        ]
-        said = subprocess.run(asked, env=books, capture_output=True, text=True, timeout=800)
-    assert said.returncode == 0, said.stdout + said.stderr
-    assert json.loads(said.stdout) == ours
+    assert written.returncode == 0, (written.stdout + written.stderr).decode()
+    assert json.loads(written.stdout) == ours
 
 
 def test_what_spark_lacks_is_told_with_status_2_and_nothing_is_written(
@@ -128,16 +120,7 @@ def test_what_spark_lacks_is_told_with_status_2_and_nothing_is_written(
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # taken, and nobody listens
         nobody = f"spark://127.0.0.1:{closed.getsockname()[1]}"
-        words = (
-            "review",
-            "--unit",
-            "vidu-reduce-staff",
-            "--period",
-            "2018-H2",
-            "--engine",
-            "spark",
-            "--master",
-        )
+        words = (*REVIEW, "--engine", "spark", "--master")
         page = tmp_path / "bao-cao.html"
         status, _, err = run(books, *words, nobody, "-o", str(page))
         assert status == 2 and "không có máy chủ Spark nào trả lời" in err and not page.exists()
