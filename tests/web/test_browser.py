@@ -16,25 +16,33 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for the file."""
+    with browser.launched() as started:
+        yield started
+
+
 @pytest.fixture
-def desk_(transactional_db, live_server):
-    """A browser, and a page signed in for each account."""
+def desk_(transactional_db, live_server, chromium):
+    """A page signed in for each account, each as in a browser of its own."""
     world.build()
     world.account("soan", ("drafter", "tinh"))
     world.account("duyet", ("approver", "tinh"))
     world.account("duyet-hai", ("approver", "tinh"))
-    with browser.launched() as chromium:
-        pages = {}
+    pages = {}
 
-        def as_(username: str):
-            if username not in pages:
-                context = chromium.new_context(locale="vi-VN")
-                pages[username] = context.new_page()
-                pages[username].set_default_timeout(90_000)
-                sign_in(pages[username], live_server.url, username)
-            return pages[username]
+    def as_(username: str):
+        if username not in pages:
+            context = chromium.new_context(locale="vi-VN")
+            pages[username] = context.new_page()
+            pages[username].set_default_timeout(90_000)
+            sign_in(pages[username], live_server.url, username)
+        return pages[username]
 
-        yield as_, live_server.url
+    yield as_, live_server.url
+    for page in pages.values():
+        page.context.close()
 
 
 def press(page, words: str) -> None:
