@@ -56,6 +56,46 @@ def test_a_unit_filter_takes_in_all_below(reader):
     assert names(reader, "/con-nguoi/?unit=huyen-a") == ["Nguyễn Văn An", "Hoàng Thị Hòa"]
 
 
+@pytest.fixture
+def moved(reader):
+    """An moves to xã B on 10/7, where huyện B has renamed its cell; Bình is admitted on 20/7; Hòa dies on 1/8."""
+    rename = {"act": "rename_unit", "unit": "chi-bo-b", "name": "Chi bộ thôn Bắc"}
+    move = {"act": "transfer_member", "person": "an", "cell": "chi-bo-b"}
+    world.post(world.paper("30-QĐ/TU", [rename, move], "2018-07-10"))
+    world.post(
+        world.paper("31-QĐ/TU", [{"act": "admit_member", "person": "binh", "cell": "chi-bo-a"}], "2018-07-20")
+    )
+    world.post(world.paper("32-TB/TU", [{"act": "record_member_death", "person": "hoa"}], "2018-08-01"))
+    return reader
+
+
+def test_the_list_of_a_past_day_shows_and_filters_by_what_held_on_it(moved):
+    before, after = "/con-nguoi/?ngay=05/07/2018", "/con-nguoi/?ngay=25/07/2018"
+    assert names(moved, before + "&unit=huyen-a") == ["Nguyễn Văn An", "Hoàng Thị Hòa"]
+    assert names(moved, after + "&unit=huyen-a") == ["Nông Thị Bình", "Hoàng Thị Hòa"]
+    assert names(moved, "/con-nguoi/?unit=huyen-a") == ["Nông Thị Bình"]
+    assert names(moved, before + "&status=candidate") == []
+    assert names(moved, after + "&status=candidate") == ["Nông Thị Bình"]
+    assert names(moved, before + "&status=official&q=hoa") == ["Hoàng Thị Hòa"]
+    assert names(moved, "/con-nguoi/?ngay=2017-12-31") == []
+
+
+def test_the_list_of_a_past_day_names_units_as_they_were_named_and_says_the_day(moved):
+    html = moved.get("/con-nguoi/?ngay=05/07/2018&unit=huyen-b").content.decode()
+    assert "Chi bộ thôn B<" in html and "thôn Bắc" not in html
+    assert "Đang xem tình trạng ngày 05/07/2018" in html and 'href="/con-nguoi/dung/?ngay=2018-07-05"' in html
+    assert "thôn Bắc" in moved.get("/con-nguoi/?unit=huyen-b").content.decode()
+    answer = moved.get("/con-nguoi/?ngay=05/07/2018&xuat=csv")
+    assert "con-nguoi-20180705.csv" in answer["Content-Disposition"]
+
+
+def test_who_left_a_unit_is_in_its_past_list_and_no_other_office_sees_more(moved, signed_in):
+    b = signed_in(world.account("xem-b", ("reader", "huyen-b"), ("drafter", "huyen-b")))
+    assert names(b, "/con-nguoi/?ngay=25/07/2018") == ["Nguyễn Văn An", "Đặng Văn Dũng"]
+    a = signed_in(world.account("xem-a", ("reader", "huyen-a"), ("drafter", "huyen-a")))
+    assert names(a, "/con-nguoi/?ngay=05/07/2018") == ["Nguyễn Văn An", "Nông Thị Bình", "Hoàng Thị Hòa"]
+
+
 def test_an_export_holds_what_the_filter_holds_and_is_recorded(reader):
     from tochuc.access.models import AuditRow
 
@@ -122,3 +162,11 @@ def test_search_finds_papers_without_accents_and_figures_by_name_or_alias(reader
     assert "01-MS/TU" not in reader.get("/tim/?q=dong so").content.decode()
     found = reader.get("/tim/?q=ket nap").content.decode()
     assert "/danh-muc/chi-tieu/?q=members_admitted" in found and "01-MS/TU" not in found
+
+
+def test_search_leads_on_to_the_whole_list_where_it_shows_only_the_first(reader):
+    assert "Mọi người tìm thấy" not in reader.get("/tim/?q=nguyen").content.decode()
+    more_people()
+    html = reader.get("/tim/?q=ly+van").content.decode()
+    assert 'href="/con-nguoi/?q=ly%20van"' in html
+    assert len(names(reader, "/con-nguoi/?q=ly%20van")) == MANY

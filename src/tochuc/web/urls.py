@@ -10,14 +10,14 @@ from tochuc.web.catalogues import pages as catalogues
 from tochuc.web.catalogues import templates
 from tochuc.web.collecting import form, submission
 from tochuc.web.collecting import pages as collecting
-from tochuc.web.decisions import listing
+from tochuc.web.decisions import listing as decision_listing
 from tochuc.web.decisions import pages as decisions
 from tochuc.web.frame import faults
 from tochuc.web.home import entrance, searching
 from tochuc.web.home import pages as home
 from tochuc.web.imports import pages as imports
 from tochuc.web.operator import accounts, background, trail
-from tochuc.web.people import cleaning
+from tochuc.web.people import cleaning, listing
 from tochuc.web.people import pages as people
 from tochuc.web.plans import drafts
 from tochuc.web.plans import pages as plans
@@ -55,11 +55,11 @@ PAGES = [
     path("phuong-an/<slug:plan>/da-xem/", plans.plan_accept, name="plan_accept"),
     path("phuong-an/<slug:plan>/quyet-dinh/", plans.plan_decide, name="plan_decide"),
     path("phuong-an/<slug:plan>/tai/<slug:form>/", plans.plan_download, name="plan_download"),
-    path("con-nguoi/", people.person_list, name="person_list"),
+    path("con-nguoi/", listing.person_list, name="person_list"),
     path("con-nguoi/<str:code>/", people.person, name="person"),
     path("con-nguoi/<str:code>/so-dinh-danh/", people.keep_citizen_number, name="person_citizen_number"),
     path("con-nguoi/<str:code>/xem/<slug:field>/", people.uncover, name="person_uncover"),
-    path("quyet-dinh/", listing.decision_list, name="decision_list"),
+    path("quyet-dinh/", decision_listing.decision_list, name="decision_list"),
     path("quyet-dinh/moi/", decisions.new, name="decision_new"),
     path("quyet-dinh/<int:pk>/", decisions.decision, name="decision"),
     path("quyet-dinh/<int:pk>/chi-tieu/", decisions.figures, name="decision_figures"),

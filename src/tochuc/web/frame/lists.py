@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 
 from tochuc.access import audit, scopes
 from tochuc.books.text import search_key
+from tochuc.web.frame import dates
 
 SIZES = (25, 50, 100, 200)
 EXPORT_ROWS = 100_000
@@ -56,7 +57,7 @@ class Listing:
     filters: type[django_filters.FilterSet]
     rows: Callable[[Any], QuerySet[Any]]
     help: Callable[[], str] = lambda: ""
-    prepare: Callable[[Any, Any], None] | None = None
+    dated: bool = False  # whether `rows` follows the day in the address (`dates.page_day`)
     context: Callable[[Any], dict[str, Any]] = field(default=lambda request: {})
 
 
@@ -68,14 +69,15 @@ def list_page(request: Any, listing: Listing, template: str = "frame/list.html")
     hidden = [c for c in listing.table.base_columns if c not in chosen]
     table = listing.table(rows, exclude=hidden, request=request)
     table.list_name = listing.name
-    size = _size(request)
+    size, day = _size(request), dates.page_day(request) if listing.dated else None
     if form := request.GET.get("xuat"):
-        return _export(request, listing, table, form)
+        return _export(request, listing, table, form, day.on if day else timezone.localdate())
     tables.RequestConfig(request, paginate={"per_page": size, "silent": True}).configure(table)
     context = {
         "listing": listing,
         "title": listing.title(),
         "help": listing.help(),
+        "day": day,
         "table": table,
         "filter": found,
         "total": table.paginator.count,
@@ -106,7 +108,7 @@ def _size(request: Any) -> int:
     return int(told) if told in map(str, SIZES) else SIZES[1]
 
 
-def _export(request: Any, listing: Listing, table: ListTable, form: str) -> HttpResponse:
+def _export(request: Any, listing: Listing, table: ListTable, form: str, on: date) -> HttpResponse:
     if not scopes.may(request.user, "export"):
         raise PermissionDenied
     if form not in ("xlsx", "csv"):
@@ -118,7 +120,7 @@ def _export(request: Any, listing: Listing, table: ListTable, form: str) -> Http
     details = {"list": listing.name, "form": form, "address": request.get_full_path()[:500]}
     audit.record("export", actor=request.user, subject=f"list:{listing.name}", details=details)
     answer = HttpResponse(data, content_type=kind)
-    name = f"{listing.name}-{timezone.localdate():%Y%m%d}.{form}"
+    name = f"{listing.name}-{on:%Y%m%d}.{form}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -28,13 +28,20 @@ SUGGESTED = 12
 def search(request: Any) -> HttpResponse:
     """What the words typed find, by what the account may see; figures are open to every account."""
     words = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"words": words, "units": [], "people": [], "papers": [], "figures": []}
+    context: dict[str, Any] = {
+        "words": words,
+        "units": [],
+        "people": [],
+        "papers": [],
+        "figures": [],
+        "shown": SHOWN,
+    }
     if len(words) >= 2:
         user = request.user
         if scopes.may(user, "units.read"):
-            context["units"] = units(user, words)[:SHOWN]
+            context["units"] = list(units(user, words)[:SHOWN])
         if scopes.may(user, "people.read"):
-            context["people"] = _placed(people(user, words))[:SHOWN]
+            context["people"] = list(_placed(people(user, words))[:SHOWN])
         if scopes.may(user, "decisions.read"):
             context["papers"] = papers(listing.rows(request), words)
         context["figures"] = _figures(words)

@@ -1,36 +1,20 @@
-"""Pages of people: the list, and a person's sheet with every change and its decision. Restricted fields are covered."""
+"""A person's sheet: with every change and its decision. Restricted fields are covered."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import django_filters
-import django_tables2 as tables
-from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from tochuc.access import audit, concerned, restricted, scopes
 from tochuc.books import store
-from tochuc.books.models import CitizenNumber, Entry, Fact, Person, Unit
-from tochuc.web.frame import dates, lists, naming, vocabulary
+from tochuc.books.models import CitizenNumber, Entry, Fact, Person
+from tochuc.web.frame import dates, naming, vocabulary
 from tochuc.web.frame.rules import needs
-
-# Acts that can be begun for everyone ticked in the list: each takes one person.
-FOR_MANY = (
-    "confirm_member",
-    "transfer_member",
-    "send_member",
-    "exempt_member",
-    "classify_member",
-    "reduce_staff",
-)
 
 
 def of_person(user: Any, permission: str, code: str, **_: Any) -> bool:
@@ -40,103 +24,6 @@ def of_person(user: Any, permission: str, code: str, **_: Any) -> bool:
     if not units:
         return scopes.EVERYWHERE in scopes.roots(user, permission)
     return any(scopes.may(user, permission, unit, books=books) for unit in units)
-
-
-class PeopleTable(lists.ListTable):
-    always = ("tick", "name")
-    at_first = ("tick", "name", "born", "sex", "status", "cell_name", "employer_name")
-
-    tick = tables.CheckBoxColumn(accessor="code", orderable=False, attrs={"input": {"name": "nguoi"}})
-    name = tables.Column(verbose_name=gettext_lazy("Họ và tên"), order_by=("order", "code"))
-    code = tables.Column(verbose_name=gettext_lazy("Mã"))
-    born = tables.Column(verbose_name=gettext_lazy("Năm sinh"))
-    sex = tables.Column(verbose_name=gettext_lazy("Giới tính"))
-    status = tables.Column(verbose_name=gettext_lazy("Đảng viên"))
-    cell_name = tables.Column(verbose_name=gettext_lazy("Chi bộ"), order_by=("cell_name", "order"))
-    employer_name = tables.Column(
-        verbose_name=gettext_lazy("Đơn vị công tác"), order_by=("employer_name", "order")
-    )
-
-    class Meta(lists.ListTable.Meta):
-        model = Person
-        fields = ("tick", "name", "code", "born", "sex", "status", "cell_name", "employer_name")
-        order_by = ("name",)
-
-    def render_name(self, value: str, record: Any) -> str:
-        return format_html('<a href="/con-nguoi/{}/">{}</a>', record.code, value)
-
-    def value_name(self, value: str) -> str:
-        return value
-
-    def render_born(self, value: str) -> str:
-        return value[:4]
-
-    def render_sex(self, value: str) -> str:
-        return vocabulary.value_words("sex", value)
-
-    def render_status(self, value: str) -> str:
-        return vocabulary.value_words("status", value)
-
-
-def _statuses() -> list[tuple[str, str]]:
-    return [(c, vocabulary.literal_words("status", c)) for c in ("official", "candidate", "transit")]
-
-
-class PeopleFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=gettext_lazy("Tên hoặc mã"), method=lists.by_search)
-    unit = django_filters.CharFilter(
-        label=gettext_lazy("Đơn vị và cấp dưới"),
-        method=lists.below(("cell", "employer")),
-        widget=forms.TextInput(attrs={"data-pick": "unit"}),
-    )
-    status = django_filters.ChoiceFilter(
-        label=gettext_lazy("Đảng viên"), choices=_statuses, empty_label=gettext_lazy("mọi")
-    )
-    sex = django_filters.ChoiceFilter(
-        label=gettext_lazy("Giới tính"),
-        choices=lambda: [(c, vocabulary.literal_words("sex", c)) for c in "FM"],
-        empty_label=gettext_lazy("mọi"),
-    )
-
-    class Meta:
-        model = Person
-        fields = ("q", "unit", "status", "sex")
-
-
-def _rows(request: Any) -> QuerySet[Person]:
-    names = Unit.objects.order_by()
-    return Person.objects.filter(
-        scopes.within(request.user, "people.read", "cell", "employer"), alias_of="", order__gt=""
-    ).annotate(
-        cell_name=Subquery(names.filter(code=OuterRef("cell")).values("name")[:1]),
-        employer_name=Subquery(names.filter(code=OuterRef("employer")).values("name")[:1]),
-    )
-
-
-def _bulk(request: Any) -> dict[str, Any]:
-    from tochuc.books.acts.base import Act
-
-    if not scopes.may(request.user, "decisions.draft"):
-        return {}
-    lang = vocabulary.lang()
-    return {"bulk_acts": [(n, str(getattr(Act.registry[n], lang))) for n in FOR_MANY if n in Act.registry]}
-
-
-LIST = lists.Listing(
-    "con-nguoi",
-    lambda: _("Con người"),
-    PeopleTable,
-    PeopleFilter,
-    _rows,
-    help=lambda: _("Tình trạng hiện nay. Gõ tên không dấu cũng tìm được; xếp theo tên gọi."),
-    context=_bulk,
-)
-
-
-@require_GET
-@needs("people.read")
-def person_list(request: Any) -> HttpResponse:
-    return lists.list_page(request, LIST)
 
 
 KINDS = ("person", "membership", "employment")
