@@ -138,6 +138,22 @@ def test_a_plan_is_made_on_the_page_and_all_that_is_wrong_is_said_at_once(drafte
     assert drafter.post("/phuong-an/lap/", right).status_code == 422
 
 
+def test_a_plan_takes_several_targets_each_figure_once_and_no_number_is_guessed(drafter: Any) -> None:
+    given = {"name": "Gộp", "code": "pa-8", "unit": "huyen-a", "on": "01/08/2018"}
+    asked = given | {"figure": ["members"], "value": ["1.200"]}
+    more = drafter.post("/phuong-an/lap/", asked | {"more": "1"})
+    html = more.content.decode()
+    assert more.status_code == 200 and html.count('name="figure"') == 2 and 'value="1.200"' in html
+    assert not Plan.objects.exists()
+    twice = drafter.post("/phuong-an/lap/", given | {"figure": ["members"] * 2, "value": ["1.200", "5"]})
+    assert twice.status_code == 422 and "đã có mục tiêu ở dòng trên" in twice.content.decode()
+    guess = drafter.post("/phuong-an/lap/", given | {"figure": ["members"], "value": ["10.5"]})
+    assert guess.status_code == 422
+    right = given | {"figure": ["members", "", "payroll_quota"], "value": ["1.200", "", "10,5"]}
+    drafter.post("/phuong-an/lap/", right)
+    assert Plan.objects.get().target == {"members": 1200, "payroll_quota": 10.5}
+
+
 def test_a_draft_is_added_with_the_forms_of_acts_changed_and_taken_out(drafter: Any, plan: Plan) -> None:
     before = last_posting(), Decision.objects.count()
     sent = {"subject": "Chuyển", "acts-0-act": "move_unit", "acts-0-unit": "chi-bo-a2", "acts-0-parent": "xa-b",

@@ -6,6 +6,7 @@ writes nothing; people's names are shown to who may see people at the plan's uni
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -34,6 +35,7 @@ from tochuc.work.plans.models import Plan
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_COMPARED = 4
+NUMBER = re.compile(r"-?(\d{1,9}|\d{1,3}(\.\d{3}){1,2})(,\d{1,6})?")  # as officers write one: 1.150 or 10,5
 
 
 def of_plan(user: Any, permission: str, plan: str, **_: Any) -> bool:
@@ -80,6 +82,11 @@ def plan_new(request: Any) -> HttpResponse:
     chosen = {"targets": [(f.id, getattr(f, vocabulary.lang())) for f in _measurable()]}
     if request.method == "GET":
         return render(request, "plans/new.html", chosen | {"given": request.GET, "lines": [("", "")]})
+    lines = list(zip(request.POST.getlist("figure"), request.POST.getlist("value"), strict=False))
+    if "more" in request.POST:
+        return render(
+            request, "plans/new.html", chosen | {"given": request.POST, "lines": [*lines, ("", "")]}
+        )
     problems: list[tuple[str, str, str]] = []
     code, name = request.POST.get("code", "").strip().lower(), request.POST.get("name", "").strip()
     if not 0 < len(name) <= 300:
@@ -88,11 +95,10 @@ def plan_new(request: Any) -> HttpResponse:
     on = dates.read_day(request.POST.get("on", ""))
     if on is None:
         problems.append(("on", _("Ngày dự kiến"), _("Hãy ghi ngày dự kiến có hiệu lực, dạng 01/07/2025.")))
-    target = _target(request, problems)
+    target = _target(lines, problems)
     if told := drafts.code_refused(code):
         problems.insert(0, ("code", _("Mã"), _CODES[type(told)]() % {"code": code[:80]}))
     if problems or on is None:
-        lines = list(zip(request.POST.getlist("figure"), request.POST.getlist("value"), strict=False))
         context = {"given": request.POST, "problems": problems, "lines": lines or [("", "")]}
         return render(request, "plans/new.html", chosen | context, status=422)
     made = drafts.new_plan(code, name, unit, on, request.user.username, target)
@@ -122,21 +128,21 @@ def _unit(request: Any, problems: list[tuple[str, str, str]]) -> str:
     return code
 
 
-def _target(request: Any, problems: list[tuple[str, str, str]]) -> dict[str, float]:
+def _target(lines: list[tuple[str, str]], problems: list[tuple[str, str, str]]) -> dict[str, float]:
+    """The targets typed, one a line, each figure once; a line left empty is none."""
     found: dict[str, float] = {}
-    pairs = zip(request.POST.getlist("figure"), request.POST.getlist("value"), strict=False)
-    for index, (figure, text) in enumerate(pairs):
+    for index, (figure, text) in enumerate(lines):
         if not figure and not text.strip():
             continue
-        try:
-            value = float(text.strip().replace(".", "").replace(",", "."))
-        except ValueError:
-            value = float("nan")
-        if figure not in catalogue() or value != value or abs(value) > 1e9:
+        told = ""
+        if figure not in catalogue() or not NUMBER.fullmatch(text.strip()):
             told = _("Mục tiêu gồm một chỉ tiêu và một số, ví dụ 3 hoặc 10,5.")
+        elif figure in found:
+            told = _("Chỉ tiêu này đã có mục tiêu ở dòng trên.")
+        if told:
             problems.append((f"figure-{index}", _("Mục tiêu"), told))
         else:
-            found[figure] = value
+            found[figure] = float(text.strip().replace(".", "").replace(",", "."))
     return found
 
 
