@@ -24,8 +24,12 @@ def test_every_figure_of_the_catalogue_is_said_without_a_code(id_: str) -> None:
 
 def test_a_flow_says_its_account_its_reason_and_its_time() -> None:
     assert in_words(catalogue()["staff_reduced"]) == (
-        "số người ra khỏi tài khoản người có mặt trong biên chế do tinh giản biên chế, từ khi mở sổ đến hết kỳ"
+        "số người ra khỏi danh sách người có mặt trong biên chế do tinh giản biên chế, từ khi mở sổ đến hết kỳ"
     )
+
+
+def test_a_merged_office_that_ends_is_not_said_to_be_a_person() -> None:
+    assert not in_words(catalogue()["offices_parted"]).startswith("số người")
 
 
 def test_a_rate_names_what_it_is_of() -> None:

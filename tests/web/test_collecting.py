@@ -71,7 +71,7 @@ def text(answer: Any) -> str:
 def test_what_my_unit_must_send_stands_first_and_the_board_of_the_level_above_shows_it(desk: Desk) -> None:
     mine = text(desk.below.get("/thu-thap/"))
     assert "Biểu đảng viên, 2018-H1" in mine and "Chưa làm" in mine and "Mở kỳ" in mine
-    board = text(desk.above.get("/thu-thap/bang/?late=true&period=2018-h1&to=huyen-a"))
+    board = text(desk.above.get("/thu-thap/bang/?late=true&period=2018-H1&to=huyen-a"))
     assert "Đảng bộ xã A" in board and "1 dòng" in board
     assert "0 dòng" in text(desk.above.get("/thu-thap/bang/?state=sent"))
     rows = list(

@@ -39,6 +39,18 @@ class Period:
             return f"tháng {int(part[1:])} năm {year}"
         return f"9 tháng đầu năm {year}" if part else f"năm {year}"
 
+    @property
+    def en(self) -> str:
+        """The period in English words: "first half of 2018"."""
+        year, part = self.first.year, self.name[5:]
+        if part.startswith("H"):
+            return f"{'first' if part == 'H1' else 'second'} half of {year}"
+        if part.startswith("Q"):
+            return f"quarter {part[1]} of {year}"
+        if part.startswith("M"):
+            return f"{self.first:%B} {year}"
+        return f"first nine months of {year}" if part else str(year)
+
 
 def read(text: str) -> Period:
     """The period a name stands for. Raises ValueError where it is none."""

@@ -38,8 +38,8 @@ def init(as_json: bool) -> None:
         answers.give({"data": str(settings.DATA), "postings": last_posting()})
     else:
         answers.say(
-            f"Sổ đã sẵn sàng trong {settings.DATA}. Việc tiếp theo: `tochuc acts`, rồi `tochuc post TỆP`.",
-            f"The books are ready in {settings.DATA}. Next: `tochuc acts`, then `tochuc post FILE`.",
+            f"Sổ đã sẵn sàng trong {settings.DATA}. Mở trang làm việc: `tochuc serve`; hoặc dùng dòng lệnh: `tochuc acts`, rồi `tochuc post TỆP`.",
+            f"The books are ready in {settings.DATA}. Open the pages: `tochuc serve`; or stay on the command line: `tochuc acts`, then `tochuc post FILE`.",
         )
 
 

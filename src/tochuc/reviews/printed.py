@@ -45,7 +45,7 @@ def draft_note(review: Review) -> str:
     """That it is a draft while the period is open; "" once it is closed."""
     if review.closed is not None:
         return ""
-    return f"DỰ THẢO: kỳ chưa khóa sổ, số liệu theo sổ đến lần ghi sổ {number(review.known)}."
+    return "DỰ THẢO: số liệu còn có thể thay đổi cho đến khi khóa sổ kỳ."
 
 
 def filled(review: Review) -> list[tuple[str, ComposedSection]]:

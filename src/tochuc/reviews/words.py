@@ -66,7 +66,7 @@ def _inner(node: Node, figures: Mapping[str, Figure], quote: str = "") -> str:
 
 def _term(term: Term, counted: str = "người") -> str:
     name, people = _measure(term.measure), _of_people(term.measure)
-    account = f"tài khoản {name}{_where(term)}"
+    account = f"{'danh sách' if people else 'sổ'} {name}{_where(term)}"
     match term.span:
         case "opening":
             return f"số {name}{_where(term)} có trước ngày đầu kỳ"
@@ -87,7 +87,7 @@ def _term(term: Term, counted: str = "người") -> str:
 
 
 def _net(term: Term, how: str) -> str:
-    return f"{how} ở tài khoản {_measure(term.measure)}{_where(term)}{_reasons(term)}, trong kỳ"
+    return f"{how} ở sổ {_measure(term.measure)}{_where(term)}{_reasons(term)}, trong kỳ"
 
 
 def _reasons(term: Term) -> str:
@@ -103,7 +103,8 @@ def _is_event(pattern: str) -> bool:
 
 
 def _of_people(pattern: str) -> bool:
-    return all(m.persons for m in _covered(pattern))
+    """Whether what is counted are people; a merged office names its holder, and is none."""
+    return all(m.persons for m in _covered(pattern)) and not pattern.startswith("offices.")
 
 
 def _covered(pattern: str) -> list[measures.Measure]:

@@ -62,6 +62,15 @@ def collect_list(request: Any) -> HttpResponse:
     return render(request, "collecting/list.html", context)
 
 
+def asked_periods() -> list[tuple[str, str]]:
+    """The periods that anything was ever asked for, the latest first, with their words."""
+    found = [
+        periods.read(p) for p in Submission.objects.order_by().values_list("period", flat=True).distinct()
+    ]
+    found.sort(key=lambda p: (p.last, p.first), reverse=True)
+    return [(p.name, str(getattr(p, vocabulary.lang()))) for p in found]
+
+
 class SubmissionTable(lists.ListTable):
     always = ("unit_name",)
     at_first = ("unit_name", "period", "form", "to_name", "due", "state", "late")
@@ -88,6 +97,12 @@ class SubmissionTable(lists.ListTable):
         return format_html('<a href="/thu-thap/{}/">{}</a>', record.pk, value)
 
     def value_unit_name(self, value: str) -> str:
+        return value
+
+    def render_period(self, value: str) -> str:
+        return str(getattr(periods.read(value), vocabulary.lang()))
+
+    def value_period(self, value: str) -> str:
         return value
 
     def render_form(self, value: str) -> str:
@@ -117,7 +132,12 @@ class SubmissionTable(lists.ListTable):
 
 
 class SubmissionFilter(django_filters.FilterSet):
-    period = django_filters.CharFilter(label=gettext_lazy("Kỳ"), method="by_period")
+    period = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kỳ"),
+        method="by_period",
+        choices=lambda: asked_periods(),
+        empty_label=gettext_lazy("mọi"),
+    )
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("Trạng thái"),
         choices=lambda: [(s, state_words(s)) for s in State.values],
@@ -141,7 +161,7 @@ class SubmissionFilter(django_filters.FilterSet):
         fields = ("period", "state", "late", "unit", "to")
 
     def by_period(self, queryset: QuerySet[Submission], name: str, value: str) -> QuerySet[Submission]:
-        return queryset.filter(period=value.strip().upper())
+        return queryset.filter(period=value)
 
     def by_late(self, queryset: QuerySet[Submission], name: str, value: bool) -> QuerySet[Submission]:
         return queryset.filter(submissions.is_late()) if value else queryset

@@ -55,6 +55,8 @@ def home(request: Any) -> HttpResponse:
         "own": _own_unit(user),
         "grants": scopes.live_grants(user),
         "empty": store.last_posting() == 0,
+        "may_accounts": scopes.may(user, "accounts.manage"),
+        "may_draft": scopes.may(user, "decisions.draft"),
     }
     return render(request, "home/home.html", context)
 

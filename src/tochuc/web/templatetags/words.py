@@ -28,7 +28,13 @@ def day(value: Any) -> str:
 @register.filter
 def period_words(period: Any) -> str:
     """A period in words: "6 tháng đầu năm 2018"."""
-    return vocabulary.capital(period.vi) if vocabulary.lang() == "vi" else str(period.name)
+    return vocabulary.capital(period_within(period))
+
+
+@register.filter
+def period_within(period: Any) -> str:
+    """A period in the words of the page's language, as within a sentence."""
+    return str(getattr(period, vocabulary.lang()))
 
 
 @register.filter
