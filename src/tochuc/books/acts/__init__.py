@@ -7,6 +7,7 @@ from tochuc.books.acts import (  # noqa: F401
     members,
     members_leaving,
     members_moving,
+    merging,
     offices,
     people,
     policy,

@@ -1,4 +1,4 @@
-"""What stands in the way of changing a unit on a day: work left open, and another change of the same day.
+"""What stands in the way of changing a unit on a day: work left open, another change that day, what came later, its kind.
 
 Always true: nothing here writes; each check yields every reason, with what would be needed.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from tochuc import regulations
 from tochuc.books import periods
 from tochuc.books.periods import Period
 from tochuc.books.records import Problem, problem
@@ -59,3 +60,28 @@ def changed_that_day(books: Books, unit: str, on: date, what: str) -> Iterator[P
     if what == "parent" and before and books.unit(before, on) is None:
         return
     yield problem("changed_that_day", unit=unit, on=on, what=what, value=same[-1].values[what])
+
+
+def kind_problems(kind: str) -> Iterator[Problem]:
+    """A kind of unit that does not exist."""
+    if kind not in regulations.unit_kinds():
+        yield problem("unit_kind_unknown", value=kind, known=", ".join(regulations.unit_kinds())).at("kind")
+
+
+def no_cell(unit: str, kind: str, field: str) -> Iterator[Problem]:
+    """Members belong to cells: a unit of another kind cannot hold them."""
+    known = regulations.unit_kinds().get(kind)
+    if known is not None and not known.is_cell:
+        yield problem("not_a_cell", unit=unit, kind=known.vi).at(field)
+
+
+def used_after(books: Books, unit: str, on: date, field: str) -> Iterator[Problem]:
+    """What was posted for later days stands in the way of ending the unit on this one."""
+    last = books.last_entry_after(unit, on)
+    if last is not None:
+        yield problem("used_after", unit=unit, on=on, last=last).at(field)
+    for code in books.linked("unit", unit):
+        facts = books.history("unit", code).facts
+        if any(f.day > on and unit in (f.values.get("parent"), *f.values.get("into", ())) for f in facts):
+            name = books.state("unit", code, date.max)["name"]
+            yield problem("still_has_unit", unit=unit, child=code, name=name).at(field)
