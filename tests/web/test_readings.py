@@ -12,7 +12,7 @@ from tests.web import world
 from tochuc.access.models import AuditRow, User
 from tochuc.declared.models import DeclaredFigure
 from tochuc.figures.catalogue import catalogue
-from tochuc.reading import keeping
+from tochuc.reading import keeping, learning
 from tochuc.reading.models import Correction, KeptText, TaskDraft
 from tochuc.reading.reader import read
 from tochuc.web.readings import pages
@@ -92,7 +92,7 @@ def test_a_claim_tied_wrongly_can_be_untied_for_good(writer):
     start = start_of(kept, "4 đảng viên")
     assert next(c for c in keeping.read_kept(kept).claims if c.start == start).figure == "members_admitted"
     writer.post(f"/van-ban/{kept.pk}/so/{start}/", {"untie": "1", "figure": "members_admitted"})
-    again = read("Toàn đảng bộ có 7 đảng viên; kết nạp 9 đảng viên.", catalogue().values(), keeping.learnt())
+    again = read("Toàn đảng bộ có 7 đảng viên; kết nạp 9 đảng viên.", catalogue().values(), learning.learnt())
     assert [(c.value, c.figure) for c in again.claims] == [(7, "members"), (9, None)]
 
 
@@ -102,15 +102,15 @@ def test_the_last_correction_of_the_same_words_holds(writer):
     for figure in ("benefits_granted", "members"):
         writer.post(f"/van-ban/{kept.pk}/so/{start}/", {"figure": figure})
     assert Correction.objects.count() == 2
-    assert set(keeping.learnt().values()) == {"members"}
+    assert set(learning.learnt().values()) == {"members"}
 
 
 def test_a_correction_holds_for_the_units_its_user_writes_for_and_no_others(province, client):
     kept = keeping.keep(TEXT, "huyen-a", "2018-H1", world.account("nguoi-a", ("drafter", "huyen-a")))
     start = start_of(kept, "45 suất quà")
     keeping.correct(kept, start, "benefits_granted", User.objects.get(username="nguoi-a"))
-    assert "benefits_granted" in keeping.learnt("huyen-a").values()
-    assert not keeping.learnt("huyen-b") and not keeping.learnt("tinh") and not keeping.learnt()
+    assert "benefits_granted" in learning.learnt("huyen-a").values()
+    assert not learning.learnt("huyen-b") and not learning.learnt("tinh") and not learning.learnt()
 
 
 def test_the_correction_of_the_nearest_unit_above_holds(province):
@@ -119,8 +119,8 @@ def test_the_correction_of_the_nearest_unit_above_holds(province):
     start = start_of(kept, "45 suất quà")
     keeping.correct(kept, start, "benefits_granted", own)
     keeping.correct(kept, start, "members", whole)
-    assert set(keeping.learnt("huyen-a").values()) == {"benefits_granted"}
-    assert set(keeping.learnt("huyen-b").values()) == {"members"}
+    assert set(learning.learnt("huyen-a").values()) == {"benefits_granted"}
+    assert set(learning.learnt("huyen-b").values()) == {"members"}
 
 
 def test_a_figure_that_is_none_or_several_is_said_and_not_kept(writer):
@@ -272,5 +272,5 @@ def test_the_command_line_reads_with_what_was_corrected_on_the_page(writer, tmp_
     file = tmp_path / "sau.txt"
     file.write_text("Đã trao 52 suất quà nghĩa tình.", "utf-8")
     assert read_file(str(file), catalogue().values())["claims"][0]["figure"] is None
-    found = read_file(str(file), catalogue().values(), learnt=keeping.learnt())
+    found = read_file(str(file), catalogue().values(), learnt=learning.learnt())
     assert found["claims"][0]["figure"] == "benefits_granted"

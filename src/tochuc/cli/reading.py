@@ -44,9 +44,9 @@ def _corrections(unit: str | None, as_json: bool) -> dict[str, str]:
     answers.open_books(as_json)
     from django.db import DatabaseError
 
-    from tochuc.reading import keeping
+    from tochuc.reading import learning
 
     try:
-        return keeping.learnt(unit or keeping.WHOLE)
+        return learning.learnt(unit or learning.WHOLE)
     except DatabaseError:
         return {}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from tochuc.cli import answers
+
+if TYPE_CHECKING:
+    from tochuc.books.state import Books, Unit
 
 
 def _period(name: str, as_json: bool) -> Any:
@@ -189,38 +192,57 @@ def figures(as_json: bool) -> None:
 
 
 def units(on: str | None, unit: str | None, depth: int, as_json: bool) -> None:
-    """The tree of units on a day."""
+    """The tree of units on a day, from the facts of the books: no figure is asked, so nothing is summed."""
     answers.open_books(as_json)
-    from tochuc.books.store import last_posting
-    from tochuc.figures.rollup import open_rollup
+    from tochuc import regulations
+    from tochuc.books import store
 
     day = answers.day(on, as_json) or date.today()
-    tree = open_rollup().tree(last_posting())
-    if unit is not None and unit not in tree.nodes:
+    books = store.books_now()
+    if unit is not None and not books.known("unit", unit):
         _unknown_unit(unit, [], as_json)
-    roots = (
-        [tree.nodes[unit]] if unit else [n for n in tree.nodes.values() if not n.parent(day) and n.alive(day)]
-    )
-    rows: list[tuple[int, Any]] = []
+    rows = _tree(books, unit, day, depth)
 
-    def walk(node: Any, level: int) -> None:
-        rows.append((level, node))
-        if level + 1 < depth:
-            for child in tree.children(node.code, day):
-                walk(child, level + 1)
+    def ended(unit: Unit) -> date | None:  # on whatever day, though it stands on the day asked
+        last = books.unit_ever(unit.code, date.max)
+        return last.ended if last else None
 
-    for root in sorted(roots, key=lambda n: n.code):
-        walk(root, 0)
     if as_json:
         answers.give([
-            {"code": n.code, "name": n.name(day), "kind": n.kind(day), "parent": n.parent(day), "level": level,
-             "begun": n.begun, "ended": n.ended} for level, n in rows
+            {"code": u.code, "name": u.name, "kind": u.kind, "parent": u.parent, "level": level,
+             "begun": u.begun, "ended": ended(u)} for level, u in rows
         ])  # fmt: skip
         return
-    from tochuc.figures.evaluate import kind_name
+    kinds = regulations.unit_kinds()
+    for level, u in rows:
+        kind = kinds[u.kind].vi if u.kind in kinds else u.kind
+        typer.echo(f"{'  ' * level}{u.name} [{u.code}] {kind}")
 
-    for level, node in rows:
-        typer.echo(f"{'  ' * level}{node.name(day)} [{node.code}] {kind_name(node.kind(day))}")
+
+def _tree(books: Books, top: str | None, day: date, depth: int) -> list[tuple[int, Unit]]:
+    """The units alive on the day under one, or under every root, each with its level; two questions a level."""
+    if top is None:
+        begun = [u for code in books.linked("unit", "") if (u := books.unit(code, day)) and not u.parent]
+    else:
+        known = books.unit_ever(top, day) or books.unit_ever(
+            top, date.max
+        )  # its own words before its first day
+        begun = [known] if known else []
+    below: dict[str, list[Unit]] = {}
+    layer = begun
+    for _level in range(1, depth):
+        books.prefetch_linked("unit", [u.code for u in layer])
+        below |= {u.code: books.children(u.code, day) for u in layer}
+        layer = [child for u in layer for child in below[u.code]]
+        if not layer:
+            break
+
+    def walk(unit: Unit, level: int) -> Iterator[tuple[int, Unit]]:
+        yield level, unit
+        for child in below.get(unit.code, ()):
+            yield from walk(child, level + 1)
+
+    return [row for root in begun for row in walk(root, 0)]
 
 
 def people(unit: str | None, search: str, limit: int, as_json: bool) -> None:

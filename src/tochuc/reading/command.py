@@ -55,7 +55,7 @@ def read_file(
     """The reading of a file (`-`: standard input) as JSON carries it; `docs/reader.md` has the shape.
 
     With a unit's code and a period (2018-H1), the key `books` holds what became of each claim against the books.
-    `learnt` are the ties that users have corrected (`keeping.learnt`).
+    `learnt` are the ties that users have corrected (`learning.learnt`).
     Raises UnreadableText; ValueError where the period is none.
     """
     reading = read(text_from(path), figures, learnt)

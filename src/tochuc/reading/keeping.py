@@ -13,44 +13,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tochuc.access import audit, scopes
-from tochuc.books import store
+from tochuc.access import audit
 from tochuc.books.text import nfc
 from tochuc.declared import declaring
 from tochuc.declared.declaring import Source
 from tochuc.declared.models import DeclaredFigure
 from tochuc.figures.catalogue import catalogue
 
+from .learning import holds_for, learnt
 from .models import Correction, KeptText, TaskDraft
 from .reader import read
 from .reading import Reading
 from .reconcile import corrected, declared, task_drafts
 
 LONGEST_TITLE = 200
-
-
-WHOLE = ""
-"""The whole installation, as a unit for which a correction holds."""
-
-
-def learnt(unit: str = WHOLE) -> dict[str, str]:
-    """The phrases tied by users whose corrections hold for a unit's texts, to figure ids ("": to none).
-
-    Of one phrase the correction of the nearest unit above holds, and of that unit the last.
-    """
-    above = [WHOLE, *reversed(list(store.books_now().ancestors(unit, scopes.today())))] if unit else [WHOLE]
-    rows = Correction.objects.exclude(phrase="").filter(unit__in=above).order_by("id")
-    held = sorted(rows.values_list("unit", "phrase", "figure"), key=lambda row: above.index(row[0]))
-    return {phrase: figure for _unit, phrase, figure in held}
-
-
-def holds_for(user: Any, unit: str) -> str:
-    """The highest unit at which a user writes and under which `unit` stands; `unit` itself where no grant says."""
-    held = scopes.roots(user, "reviews.write")
-    if scopes.EVERYWHERE in held:
-        return WHOLE
-    above = [code for code in store.books_now().ancestors(unit, scopes.today()) if code in held]
-    return above[-1] if above else unit
 
 
 def read_kept(kept: KeptText) -> Reading:
