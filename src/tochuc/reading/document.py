@@ -134,6 +134,8 @@ def _kind(tokens: Sequence[Token], title: str | None) -> str | None:
         hit = labelled("documents", "kind").at(keys, 0, len(keys))
         if hit is not None:
             return hit.value
+    if paper(tokens, _lines(tokens)) is not None:
+        return KIND
     opening = tokens[: min(120, len(tokens))]
     for index in range(len(opening)):
         if phrases("documents", "press").at(opening, index, len(opening)) is not None:

@@ -107,11 +107,15 @@ class Bodies:
     def _told_to(self, at: int, limit: int) -> bool:
         """`Thủ trưởng các đơn vị được yêu cầu kiểm điểm`: told so, unless a duty of those who were told follows."""
         hit = phrases("orders", "passive").at(self.tokens, at, limit)
-        return (
-            hit is not None
-            and self._action(hit.stop, limit)
-            and not any(phrases("orders", "strict").at(self.tokens, i, limit) for i in range(hit.stop, limit))
-        )
+        return hit is not None and self._action(hit.stop, limit) and not self._duty_ahead(hit.stop, limit)
+
+    def _duty_ahead(self, at: int, limit: int) -> bool:
+        """`cán bộ được giao thực hiện nhiệm vụ phải ...`: a duty in the same breath."""
+        while at < limit and self.tokens[at].kind == WORD:
+            if self.tokens[at].key in ("phải", "cần"):
+                return True
+            at += 1
+        return False
 
     def _verbal(self, at: int, stop: int) -> bool:
         """`mỗi huyện chọn một xã`, `rà lại toàn bộ hồ sơ`: small words in no list are an action where its object follows

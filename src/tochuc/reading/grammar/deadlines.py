@@ -39,7 +39,7 @@ class Deadlines(Bodies):
             if opened is None:
                 continue
             event = self._event(opened.stop, stop)
-            if event is not None and opened.value in ("trước", "trong", "vào", "trước khi hết"):
+            if event is not None and opened.value in ("trước", "trước khi hết"):
                 yield at, event
                 continue
             after = opened.stop

@@ -62,7 +62,10 @@ class Headings(Turns):
             else:
                 self._close()
             return True
-        return bool((self.headed or self.listing) and self._names(start, stop))
+        named = (
+            phrases("orders", "for_whom").at(self.tokens, start, stop) is not None and not self.told_results
+        )
+        return bool((self.headed or self.listing or named) and self._names(start, stop))
 
     def _open(self, kind: str) -> None:
         self.headed, self.telling, self.listing = kind, True, True

@@ -36,6 +36,7 @@ class Orders(Instructions):
         super().__init__(tokens)
         self.last: Order | None = None
         self.opens_list = True
+        self.begins = 0
 
     def read(self, sentence: Sentence) -> list[Order]:
         """The orders of a sentence. `Thời hạn: trước 30/9` after one gives it its deadline and is none itself."""
@@ -44,6 +45,7 @@ class Orders(Instructions):
         if self.last is not None and (when := self._only_when(start, stop)) is not None:
             self.last.deadline = self.last.deadline or when
             return []
+        self.begins = sentence.begin
         self.opens_list = not sentence.item or self.tokens[sentence.stop - 1].key == ":"
         if sentence.item and self.listing and self.listed is not None:
             self.addressee = self.listed
@@ -284,13 +286,20 @@ class Orders(Instructions):
                     (first, last),
                     (acts, last),
                     self.addressee,
-                    self.deadline(acts, last),
+                    self.deadline(acts, last) or (self._told_first(begin) if not found else None),
                     self.together(acts, last),
                     carried,
                 )
             )
             carried = True
         return found
+
+    def _told_first(self, begin: int) -> Range | None:
+        """`Chậm nhất ngày 20/11/2019, các chi bộ phải ...`: the deadline before who must do it."""
+        first = self._past_number(self.begins, begin)
+        found = self.deadline(first, begin) if first < begin else None
+        strong = found is not None and self.tokens[found[0]].key in words("orders", "deadline", "strong")
+        return found if found is not None and strong and found[0] == first else None
 
     def _no_task(self, begin: int, stop: int) -> bool:
         """`; số liệu chốt đến hết ngày 30/6`, `; 3 chi bộ đã kiểm điểm`, `; không chi bộ nào trắng nguồn`: told beside."""

@@ -112,6 +112,7 @@ def full_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     ("hoàn thành 7/11 nhiệm vụ", ()),
     ("báo cáo trước 15/8; nộp đến 5/11 huyện", ("15/8",)),
     ("đến 30/9 giải ngân được 187,5 tỷ đồng", ("30/9",)),
+    ("Ngày 12.7, hội họp", ("12.7",)),
 )
 def short_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
     """A day and month without a year, known by the word before it."""
@@ -127,10 +128,21 @@ def short_day(tokens: Sequence[Token], at: int, stop: int) -> Time | None:
         inner = short_pair(tokens, at + 2, stop)
         if inner is not None and 1 <= then <= 31:
             return Time(at, inner[1], DAY, 0, inner[0], day)
-    pair = short_pair(tokens, at, stop)
+    pair = short_pair(tokens, at, stop) or _dotted_pair(tokens, at, stop)
     if pair is None:
         return None
     return Time(at, pair[1], DAY, 0, pair[0], day)
+
+
+def _dotted_pair(tokens: Sequence[Token], at: int, stop: int) -> tuple[int, int] | None:
+    """`ngày 12.7`: a day with a point, right after a word for one."""
+    month = _digits(tokens, at + 2, stop)
+    if _key(tokens, at + 1, stop) != "." or month is None or not 1 <= month <= 12:
+        return None
+    glued = tokens[at + 1].gap == NO_BREAK and tokens[at + 2].gap == NO_BREAK and len(tokens[at + 2].raw) <= 2
+    follows = _key(tokens, at + 3, stop)
+    said = at > 0 and tokens[at - 1].key in ("ngày", "sáng", "chiều", "tối")
+    return (month, at + 3) if glued and said and follows not in (".", "%", "triệu", "tỷ") else None
 
 
 def _bounds_a_day(tokens: Sequence[Token], at: int, stop: int) -> bool:

@@ -48,6 +48,8 @@ class Turns(Deadlines):
                 at = hit.stop
             elif time is not None:
                 at = time.stop
+            elif (by := self._by_first(at, stop)) is not None:
+                at = by
             elif self.tokens[at].key in (",", "trong") and (
                 self.tokens[at].key == "," or time_at(self.tokens, min(at + 1, stop - 1), stop)
             ):
@@ -55,6 +57,14 @@ class Turns(Deadlines):
             else:
                 break
         return at
+
+    def _by_first(self, at: int, stop: int) -> int | None:
+        """The index after `Chậm nhất ngày 20/11/2019,` told before who must do it."""
+        if self.tokens[at].key not in words("orders", "deadline", "strong"):
+            return None
+        found = self.deadline(at, min(at + 10, stop))
+        told = found is not None and found[0] == at and found[1] < stop
+        return found[1] + 1 if found is not None and told and self.tokens[found[1]].key == "," else None
 
     def _past_turn(self, at: int, stop: int) -> int:
         """The index after a turn like `Về tổ chức thực hiện,`; `at` where there is none."""
