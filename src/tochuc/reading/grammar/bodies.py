@@ -207,7 +207,9 @@ class Bodies:
         """The index after a name's word: Tài chính, Nội vụ write their second syllable small."""
         following = at + 1
         whole = phrases("orders", "action").at(self.tokens, at, limit)
-        if whole is not None and whole.stop == at + 2 and not self.tokens[following].capital:
+        other = phrases("orders", "action").at(self.tokens, following, limit)
+        goes_on = other is None or other.stop == following + 1  # not Trung ương Đoàn kết nối nguồn lực
+        if whole is not None and whole.stop == at + 2 and goes_on and not self.tokens[following].capital:
             return whole.stop  # Sở Giáo dục và Đào tạo: an action's word inside a name
         if following < limit and self.tokens[following].kind == WORD and not self.tokens[following].capital:
             small = self.tokens[following]

@@ -150,6 +150,7 @@ class Orders(Instructions):
     def _by_name(self, begin: int, stop: int) -> tuple[int, int, Range | None] | None:
         """`Công an tỉnh: tăng cường tuần tra.`, a line of its own: a task by the name of who must do it, unless it counts
         what was done."""
+        begin = self._past_opener(begin, stop)  # Với Ban Thường vụ Tỉnh ủy: ...
         end = self.body(begin, stop)
         if end is None or end + 1 >= stop or self.tokens[end].key != ":" or self.told_results:
             return None
