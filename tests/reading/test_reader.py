@@ -281,3 +281,8 @@ def test_where_something_works_is_no_base() -> None:
 def test_money_called_the_same_is_not_told_twice() -> None:
     text = "Xây 3 căn nhà, kinh phí 150 triệu đồng.\n\nCòn 1 đơn vị chậm nộp kinh phí 12 triệu đồng."
     assert read(text).contradictions == []
+
+
+def test_what_moved_is_the_number_the_clause_begins_with() -> None:
+    claims = read("Số chi bộ có dưới 9 đảng viên giảm 76; số chi bộ tăng 12.").claims
+    assert [(c.value, c.unit) for c in claims] == [(9, "đảng viên"), (76, "chi bộ"), (12, "chi bộ")]

@@ -6,6 +6,7 @@ Always true: a bare number becomes a claim only where one of these rules gives i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .lexicon import labelled, phrases, words
 from .nouns import noun_at, unit_text
@@ -25,6 +26,7 @@ def resolve(
     """
     _colons(tokens, found, begin)
     _labels(tokens, found, begin)
+    _numbered(tokens, found, begin)
     _changes(tokens, found, begin)
     _forward(tokens, found, stop)
     _subject(tokens, found, begin, stop, ("people",))
@@ -192,6 +194,27 @@ def _label_before(tokens: Sequence[Token], quantity: Quantity, floor: int) -> tu
         if noun is not None:
             return opener.stop, noun.stop, noun.value
     return None
+
+
+def _numbered(tokens: Sequence[Token], found: list[Quantity], begin: int) -> None:
+    """`số chi bộ dưới 9 đảng viên giảm 76`: what moved is the number the clause begins with, not what describes it."""
+    for before, quantity in pairwise(found):
+        if quantity.unit is not None or quantity.in_words or not _moves(tokens, quantity):
+            continue
+        first = _label_begin(tokens, before.begin, begin)
+        while first < before.begin and tokens[first].key in ("và", "còn", "trong", "đó"):
+            first += 1
+        opener = phrases("cues", "label", "open").at(tokens, first, before.begin)
+        noun = noun_at(tokens, opener.stop, before.begin) if opener is not None else None
+        if opener is None or noun is None or noun[0] == before.begin:
+            continue
+        if any(
+            t.kind == MARK and t.gap < LINE and t.key in (",", ";", ":")
+            for t in tokens[before.stop : quantity.begin]
+        ):
+            continue
+        quantity.noun, quantity.family = (opener.stop, noun[0]), noun[1]
+        quantity.unit, quantity.share = unit_text(tokens, opener.stop, noun[0]), "label"
 
 
 def _given(tokens: Sequence[Token], index: int, at: int) -> tuple[int, int, str] | None:
