@@ -24,7 +24,7 @@ class Place:
 
 
 def frame(request: Any) -> dict[str, Any]:
-    """The context of the base layout. Costs one question for what waits, and only on pages that show it."""
+    """The context of the base layout. Costs a question or two for what waits, and only on pages that show it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"places": [], "language": get_language()}
@@ -32,8 +32,9 @@ def frame(request: Any) -> dict[str, Any]:
 
 
 def _places(request: Any) -> list[Place]:
-    from tochuc.web.frame.waiting import count_waiting
+    from tochuc.web.frame.waiting import count_collecting, count_waiting
 
+    counts = {"home": count_waiting, "collect_list": count_collecting}
     match = getattr(request, "resolver_match", None)
     part = (match.url_name or "").partition("_")[0] if match else ""
     may = {p for p in _SHOWN if p is None or scopes.may(request.user, p)}
@@ -42,7 +43,7 @@ def _places(request: Any) -> list[Place]:
             reverse(name),
             words,
             part == name.partition("_")[0],
-            count_waiting(request.user) if name == "home" else 0,
+            counts[name](request.user) if name in counts else 0,
         )
         for name, permission, words in _all_places()
         if permission in may

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from tochuc.access import scopes
 from tochuc.books.models import Decision
+from tochuc.exchange import reminders
 from tochuc.work.models import Plan
 
 
@@ -55,3 +56,8 @@ def count_waiting(user: Any) -> int:
         | Q(state="draft", drafted_by=user.username)
     )
     return Decision.objects.filter(waiting).count()
+
+
+def count_collecting(user: Any) -> int:
+    """How many forms the account must send or may accept."""
+    return len(reminders.to_send(user)) + reminders.to_accept(user).count()

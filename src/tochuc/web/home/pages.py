@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET
 
 from tochuc.access import scopes
 from tochuc.access.models import Step
-from tochuc.books import store
+from tochuc.books import periods, store
 from tochuc.books.models import Unit
 from tochuc.exchange import reminders
+from tochuc.exchange.models import Submission
 from tochuc.web.collecting.words import days_words, form_words
-from tochuc.web.frame import naming, waiting
+from tochuc.web.frame import naming, vocabulary, waiting
 from tochuc.web.frame.rules import signed_in
 from tochuc.web.imports.pages import waiting_lists
 
@@ -48,8 +49,8 @@ def home(request: Any) -> HttpResponse:
             | {run.unit for run in lists_}
         ),
         "plans": plans,
-        "send": [(r.submission, form_words(r.submission.form), days_words(r.days), r.late) for r in send],
-        "accept": [(s, form_words(s.form)) for s in accept],
+        "send": [(r.submission, _what(r.submission), days_words(r.days), r.late) for r in send],
+        "accept": [(s, _what(s)) for s in accept],
         "lists": lists_,
         "waits": bool(approve or post or finish or plans or send or accept or lists_),
         "own": _own_unit(user),
@@ -59,6 +60,11 @@ def home(request: Any) -> HttpResponse:
         "may_draft": scopes.may(user, "decisions.draft"),
     }
     return render(request, "home/home.html", context)
+
+
+def _what(submission: Submission) -> str:
+    """The form and its period in words: "Biểu đảng viên, 6 tháng đầu năm 2018"."""
+    return f"{form_words(submission.form)}, {getattr(periods.read(submission.period), vocabulary.lang())}"
 
 
 def _own_unit(user: Any) -> str:
