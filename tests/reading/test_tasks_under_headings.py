@@ -74,3 +74,11 @@ def test_a_time_told_first_holds_for_its_paragraph_until_another_is_told() -> No
     text = "Trong 6 tháng đầu năm, Ban họp 4 phiên. Kết quả giảm 7 phòng. Đến nay, có 5 huyện hoàn thành.\n\nGiảm 3 ban."
     periods = [c.period for c in read(text).claims]
     assert periods == ["6 tháng đầu năm", "6 tháng đầu năm", "Đến nay", None]
+
+
+def test_a_heading_and_the_first_body_in_one_line_share_out_tasks() -> None:
+    text = "Nhiệm vụ trọng tâm quý III: các phòng chuyên môn hoàn thiện báo cáo; Văn phòng đôn đốc, tổng hợp trước ngày 25/9."
+    assert told(text) == [
+        ("các phòng chuyên môn", "hoàn thiện", None),
+        ("Văn phòng", "đôn đốc,", "trước ngày 25/9"),
+    ]

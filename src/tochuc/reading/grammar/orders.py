@@ -63,6 +63,8 @@ class Orders(Instructions):
                 self._open(TASKS)
             if self.headed == TASKS:
                 return self._split(labelled[1], labelled[1], None, stop)
+        if (shared := self._shared_at_once(start, stop)) is not None:
+            return self._split(shared[0], shared[1], shared, stop)
         if sentence.opens_paragraph:
             self._paragraph(sentence, start)
         told = (
@@ -85,6 +87,17 @@ class Orders(Instructions):
         if not sentence.item:
             self.listing = bool(self.headed)
         return []
+
+    def _shared_at_once(self, start: int, stop: int) -> Range | None:
+        """`Nhiệm vụ quý III: các phòng hoàn thiện báo cáo; Văn phòng đôn đốc`: the heading and the first body in one line."""
+        for at in range(start, min(start + 16, stop - 2)):
+            if self.tokens[at].key == ":":
+                body_stop = self.body(at + 1, stop)
+                if body_stop is None or not self._own_task(body_stop, stop) or not self._of_tasks(start, at):
+                    return None
+                self._open(TASKS)
+                return at + 1, body_stop
+        return None
 
     def _paragraph(self, sentence: Sentence, start: int) -> None:
         """A fresh paragraph ends the telling, unless it is an item of the list or a further task under the heading."""
