@@ -143,15 +143,15 @@ def _trusted(where: Path, last: int) -> tuple[int, Named, str]:
     if held > last or manifest["books"] != identity(held):
         return 0, {}, "bản sao là của sổ khác, hoặc sổ đã được khôi phục từ bản cũ hơn"
     for name, look in named.items():
-        if _look(where / name) != (look["size"], look["changed"]):
+        if _look(f"{where}/{name}") != (look["size"], look["changed"]):
             return 0, {}, f"tệp {name} không còn như lúc ghi"
     return held, named, ""
 
 
-def _look(path: Path) -> tuple[int, int]:
+def _look(path: Path | str) -> tuple[int, int]:
     """The size and time of change of a file: what a truncated or replaced one gives away."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return -1, -1
     return found.st_size, found.st_mtime_ns
@@ -168,7 +168,7 @@ def _entered(where: Path, named: Named, paths: list[Path]) -> Named:
     found = dict(named)
     for path in paths:
         size, changed = _look(path)
-        found[str(path.relative_to(where))] = {"size": size, "changed": changed, "sha256": digest(path)}
+        found[path.relative_to(where).as_posix()] = {"size": size, "changed": changed, "sha256": digest(path)}
     return found
 
 
@@ -186,7 +186,7 @@ def copy_of(where: Path, last: int, named: Named) -> Copy:
     tables: dict[str, list[str]] = {table: [] for table in (*SCHEMAS, *BALANCES)}
     for name in sorted(named):
         table, _, _ = name.partition("/")
-        tables.setdefault(table, []).append(str(where / name))
+        tables.setdefault(table, []).append(f"{where}/{name}")
     written = max((look["changed"] for look in named.values()), default=0)
     return Copy(where, last, tuple((t, tuple(paths)) for t, paths in tables.items()), written)
 
@@ -200,11 +200,12 @@ def _advance(where: Path, held: int, last: int, named: Named, progress: Any) -> 
     named = _entered(where, named, made)
     for table in SCHEMAS:
         named = _join_small(where, table, named)
-    if _closed_since(held):
+    closed = _closed_since(held)
+    if closed:
         named = _entered(where, named, _carry_forward(copy_of(where, last, named), held))
         named = _lay_out(where, last, named, _LAID)
     _write_manifest(where, last, named)
-    _sweep(where, named)
+    _sweep(where, named, laid=closed)
     return named
 
 
@@ -293,12 +294,16 @@ def _settle(part: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _sweep(where: Path, named: Named) -> None:
-    """Remove files that the manifest no longer names, or that a process left half written, after a while."""
+def _sweep(where: Path, named: Named, laid: bool = True) -> None:
+    """Remove files that the manifest no longer names, or that a process left half written, after a while.
+
+    What lies by period and province is looked through only where it was `laid` out this time: hundreds of folders.
+    """
     now = time.time()
-    for path in where.rglob("*.parquet*"):
-        if str(path.relative_to(where)) not in named and now - path.stat().st_ctime > _GRACE:
-            with suppress(
-                OSError
-            ):  # on Windows a file that somebody reads cannot be removed; the next time it can
-                path.unlink()
+    for folder_, folders, files in os.walk(where):
+        if not laid and "periods" in folders:
+            folders.remove("periods")
+        for path in (Path(folder_, file) for file in files if ".parquet" in file):
+            if path.relative_to(where).as_posix() not in named and now - path.stat().st_ctime > _GRACE:
+                with suppress(OSError):  # Windows removes no file that somebody reads; the next time it can
+                    path.unlink()
