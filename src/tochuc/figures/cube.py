@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from tochuc.figures.formula import Term
+from tochuc.figures.spans import chosen
 
 Sums = dict[str, dict[Term, tuple[int, int]]]  # target to term to (sum, entries counted)
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -161,23 +162,9 @@ class Cube:
         return self._known[name]
 
     def _within(self, span: str) -> Mask:
-        """The rows that a span holds, by their day and by the stay of their unit (as in `statements._WITHIN`)."""
-        on, first, last = self._on, self._first, self._last
         begin, end = self._stay
-        match span:
-            case "opening":
-                return (on < first) & (begin < first) & (end >= first)
-            case "closing":
-                return (on <= last) & (begin <= last) & (end > last)
-            case "flow":
-                return (first <= on) & (on <= last) & (begin <= on) & (on < end)
-            case "ever":
-                return (on <= last) & (begin <= on) & (on < end)
-            case "came":
-                return (on < begin) & (first <= begin) & (begin <= last)
-            case "went":
-                return (on < end) & (first <= end) & (end <= last)
-        raise AssertionError(span)
+        days = {"on": self._on, "begin": begin, "end": end, "first": self._first, "last": self._last}
+        return np.asarray(chosen(span, days))
 
     @cached_property
     def _on(self) -> Days:

@@ -18,6 +18,7 @@ from tochuc.figures.balances import covers_people
 from tochuc.figures.cube import NOT_A_FLOW, SPANS, words
 from tochuc.figures.formula import Term
 from tochuc.figures.scope import Scope
+from tochuc.figures.spans import in_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +29,6 @@ class Asked:
     last: date
     known: int
     structure: date | None = None  # like for like on this day's tree; None: as it stood
-
-
-# For each span: which entries by their day, and by the stay of their unit where units came or went (as in `cube.Cube`).
-_WITHIN = {
-    "opening": ("""e."on" < $first""", """s.first < $first AND s."end" >= $first"""),
-    "closing": ("""e."on" <= $last""", """s.first <= $last AND s."end" > $last"""),
-    "flow": ("""e."on" BETWEEN $first AND $last""", """e."on" >= s.first AND e."on" < s."end\""""),
-    "ever": ("""e."on" <= $last""", """e."on" >= s.first AND e."on" < s."end\""""),
-    "came": ("""e."on" < s.first""", "s.first BETWEEN $first AND $last"),
-    "went": ("""e."on" < s."end\"""", """s."end" BETWEEN $first AND $last"""),
-}
-
-
-def _within(span: str, dated: bool = True) -> str:
-    """The entries of a span; where no unit came or went only their day matters, and nothing moved."""
-    day, stay = _WITHIN[span]
-    if dated:
-        return f"{day} AND {stay}"
-    return "FALSE" if span in ("came", "went") else day
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +178,7 @@ def held_sql(terms: Sequence[Term], sources: Sequence[Source], scope: Scope) -> 
         WITH held AS (
             SELECT {target}{described}, e.measure, e.traits, e.person, sum(e.amount)::BIGINT AS closing
             FROM {ledger} e {join}
-            WHERE e.posting <= $known AND e.person IS NOT NULL AND {_within("closing", scope.dated)}
+            WHERE e.posting <= $known AND e.person IS NOT NULL AND {in_sql("closing", scope.dated)}
                 AND ({_measures_condition(terms)}) {_near(scope)}
             GROUP BY ALL HAVING sum(e.amount) <> 0)
         SELECT e.*, '' AS reason, 0::TINYINT AS side, 1::BIGINT AS n_closing, {_AGE} AS age
@@ -213,7 +195,7 @@ def recorded_sql(sources: Sequence[Source], scope: Scope) -> str:
 
 def entries_sql(terms: Sequence[Term], sources: Sequence[Source], limit: int, offset: int) -> str:
     """The entries behind terms, latest first, with the number of all of them."""
-    conditions = " OR ".join(f"({_within(_span(t))} AND {_condition(t)})" for t in terms)
+    conditions = " OR ".join(f"({in_sql(_span(t))} AND {_condition(t)})" for t in terms)
     return f"""
         SELECT e.posting, e.unit, e.measure, e.amount, e.side, e.reason, e."on", e.person, count(*) OVER () AS total
         FROM scope s JOIN {united(sources)} e ON e.unit = s.unit LEFT JOIN traits t ON t.id = e.traits
