@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tochuc.books.state import Books, Unit
+from tochuc.books.histories import Unit
+from tochuc.books.state import Books
 
 _FORM = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])|9M))?")
 

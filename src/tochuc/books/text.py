@@ -87,3 +87,14 @@ def name_order(name: str) -> str:
 def number(value: float, decimals: int = 0) -> str:
     """A number as Vietnamese prints it: point for thousands, comma for decimals, a minus as wide as a plus."""
     return f"{value:,.{decimals}f}".translate(str.maketrans(",.-", ".,−"))
+
+
+_DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
+
+
+def iso_day(text: str) -> str:
+    """A day as officers write it (dd/mm/yyyy, d-m-yyyy) in the ISO form; any other text as it is."""
+    if text[:4].isdigit():  # the ISO form, or none
+        return text
+    m = _DAY.fullmatch(text)
+    return f"{m[3]}-{int(m[2]):02d}-{int(m[1]):02d}" if m else text

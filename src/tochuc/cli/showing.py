@@ -14,7 +14,8 @@ import typer
 from tochuc.cli import answers
 
 if TYPE_CHECKING:
-    from tochuc.books.state import Books, Unit
+    from tochuc.books.histories import Unit
+    from tochuc.books.state import Books
 
 
 def _period(name: str, as_json: bool) -> Any:
@@ -222,7 +223,7 @@ def units(on: str | None, unit: str | None, depth: int, as_json: bool) -> None:
 def _tree(books: Books, top: str | None, day: date, depth: int) -> list[tuple[int, Unit]]:
     """The units alive on the day under one, or under every root, each with its level; two questions a level."""
     if top is None:
-        begun = [u for code in books.linked("unit", "") if (u := books.unit(code, day)) and not u.parent]
+        begun = books.roots(day)
     else:
         known = books.unit_ever(top, day) or books.unit_ever(
             top, date.max

@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tochuc.books.records import Entry, Fact, Problem
 from tochuc.books.state import Books
-from tochuc.books.text import nfc
+from tochuc.books.text import iso_day, nfc
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,7 @@ CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 def _day(value: Any) -> Any:
     """dd/mm/yyyy as officers write it, beside the ISO form."""
-    if isinstance(value, str) and value[:4].isdigit():  # the ISO form, or none
-        return value
-    if isinstance(value, str) and (m := re.fullmatch(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*", value)):
-        return f"{m[3]}-{int(m[2]):02d}-{int(m[1]):02d}"
-    return value
+    return iso_day(value) if isinstance(value, str) else value
 
 
 def _text(value: Any) -> Any:

@@ -15,9 +15,10 @@ from pydantic import Field
 
 from tochuc.books import periods
 from tochuc.books.acts.base import Act, Text, UnitRef, Words
+from tochuc.books.histories import History
 from tochuc.books.measures import MOVING, covers_something, is_stock
 from tochuc.books.records import Effects, Entry, Fact, Problem, Traits, problem
-from tochuc.books.state import Books, History
+from tochuc.books.state import Books
 
 # What later facts are tied to a unit, person or post (their link), and what is said of it itself.
 _TIED_TO: Mapping[str, tuple[str, ...]] = {

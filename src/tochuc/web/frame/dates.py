@@ -5,12 +5,12 @@ Always true: a day that cannot be read is told to the reader, never replaced in 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tochuc.access.scopes import today
+from tochuc.books.text import iso_day
 
 KEY = "ngay"
 
@@ -35,10 +35,8 @@ class PageDay:
 
 def read_day(text: str) -> date | None:
     """A day as dd/mm/yyyy, d-m-yyyy or ISO; None for what is none."""
-    if m := re.fullmatch(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*", text):
-        text = f"{m[3]}-{int(m[2]):02d}-{int(m[1]):02d}"
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(iso_day(text).strip())
     except ValueError:
         return None
 

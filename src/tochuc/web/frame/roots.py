@@ -7,7 +7,8 @@ from typing import Any
 
 from tochuc import regulations
 from tochuc.access import scopes
-from tochuc.books.state import Books, Unit
+from tochuc.books.histories import Unit
+from tochuc.books.state import Books
 from tochuc.books.text import search_key
 
 
@@ -15,8 +16,7 @@ def roots_of(user: Any, books: Books, on: date) -> list[Unit]:
     """Where the account's tree begins: the units of its grants, or every root."""
     held = scopes.roots(user, "units.read")
     if scopes.EVERYWHERE in held:
-        codes = books.linked("unit", "")
-        found = [u for c in codes if (u := books.unit(c, on)) and not u.parent]
+        found = books.roots(on)
     else:
         tops = [c for c in held if not any(a in held for a in books.ancestors(c, on) if a != c)]
         found = [u for c in tops if (u := books.unit_ever(c, on))]
