@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from .grammar.lexicon import labelled, phrases, words
 from .grammar.references import symbol
+from .grammar.sentences import in_capitals
 from .grammar.times import roman
 from .grammar.tokens import BLANK, LINE, WORD, Token
 
@@ -69,7 +70,7 @@ def letterhead(tokens: Sequence[Token], lines: Sequence[Range]) -> Letterhead:
 def _of_a_kind(tokens: Sequence[Token], begin: int, stop: int) -> bool:
     """`BÁO CÁO`, `THÔNG BÁO kết luận ...`: the kind in capitals at the head of a line, and no body's name."""
     hit = labelled("documents", "kind").at(tokens, begin, stop)
-    return hit is not None and all(t.raw.isupper() for t in tokens[begin : hit.stop] if t.kind == WORD)
+    return hit is not None and in_capitals(tokens[begin : hit.stop])
 
 
 def own_number(tokens: Sequence[Token], begin: int, stop: int) -> Range | None:
@@ -132,7 +133,7 @@ def _going_on(tokens: Sequence[Token], lines: Sequence[Range]) -> tuple[Range, .
     found = [lines[0]]
     for before, line in pairwise(lines[:_TITLE_LINES]):
         first = tokens[line[0]]
-        shouts = all(_shouts(tokens, each) for each in (before, line))
+        shouts = all(in_capitals(tokens[slice(*each)]) for each in (before, line))
         linked = tokens[before[1] - 1].key in words("documents", "runs_on")
         runs_on = first.kind == WORD and (not first.capital or shouts or linked)
         apart = first.gap < LINE or (first.gap == BLANK and first.capital)
@@ -142,10 +143,6 @@ def _going_on(tokens: Sequence[Token], lines: Sequence[Range]) -> tuple[Range, .
     return tuple(found)
 
 
-def _shouts(tokens: Sequence[Token], line: Range) -> bool:
-    return all(t.raw.isupper() for t in tokens[line[0] : line[1]] if t.kind == WORD)
-
-
 def _body(tokens: Sequence[Token], begin: int, stop: int) -> Range | None:
     """The capitals of a line up to the motto beside them; None where it is only a motto, a mark or small print."""
     end = begin
@@ -153,6 +150,5 @@ def _body(tokens: Sequence[Token], begin: int, stop: int) -> Range | None:
         end += 1
     while end > begin and tokens[end - 1].kind != WORD:
         end -= 1
-    named = [t for t in tokens[begin:end] if t.kind == WORD]
-    shouts = len(named) > 1 and all(t.raw.isupper() for t in named)
-    return (begin, end) if shouts and end - begin <= _LONGEST else None
+    several = sum(t.kind == WORD for t in tokens[begin:end]) > 1
+    return (begin, end) if several and in_capitals(tokens[begin:end]) and end - begin <= _LONGEST else None

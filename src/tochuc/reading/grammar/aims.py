@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .lexicon import phrases, words
-from .sentences import Sentence
+from .sentences import Sentence, in_capitals
 from .tokens import DIGITS, LINE, MARK, WORD, Token
 
 _LONGEST_HEADING = 30
@@ -31,9 +31,9 @@ class Aims:
             said = {t.key for t in tokens[start:stop]}
             self.open = not said & words("cues", "aims", "told")
             return False
-        if not counts and (start > begin or _capitals(tokens, begin, stop)):
+        if not counts and (start > begin or in_capitals(tokens[begin:stop])):
             other = phrases("cues", "aims", "other").at(tokens, start, stop) is not None
-            if other or _capitals(tokens, start, stop):
+            if other or in_capitals(tokens[start:stop]):
                 self.open = False
         return self.open
 
@@ -57,8 +57,3 @@ def _past_numbering(tokens: Sequence[Token], begin: int, stop: int) -> int:
         else:
             break
     return at
-
-
-def _capitals(tokens: Sequence[Token], begin: int, stop: int) -> bool:
-    written = [t.raw for t in tokens[begin:stop] if t.kind == WORD]
-    return bool(written) and all(w.isupper() for w in written)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .lexicon import phrases, words
-from .sentences import Sentence
+from .sentences import Sentence, in_capitals
 from .times import roman
 from .tokens import LINE, WORD, Token
 from .turns import Range, Turns
@@ -136,7 +136,7 @@ class Headings(Turns):
 
     def _ends_part(self, begin: int, start: int, stop: int) -> bool:
         """A line in capitals, one under a further Roman number, or the name of another part ends the tasks."""
-        if self._in_capitals(begin, stop) or self._whole("other_heading", start, stop):
+        if in_capitals(self.tokens[begin:stop]) or self._whole("other_heading", start, stop):
             return True
         above = self._sign(begin)
         sign = self.tokens[above]
@@ -211,11 +211,6 @@ class Headings(Turns):
                 said = self.body(self._past_opener(start, at), at)
                 return (at, after) if not said and self._action(after, stop) else None
         return None
-
-    def _in_capitals(self, begin: int, stop: int) -> bool:
-        """`IV. KẾT QUẢ KIỂM TRA`: a further part begins."""
-        written = [t.raw for t in self.tokens[begin:stop] if t.kind == WORD]
-        return bool(written) and all(w.isupper() for w in written)
 
     def _past_part(self, start: int, stop: int) -> int:
         """The index after `Phần thứ hai:` or `III-`."""

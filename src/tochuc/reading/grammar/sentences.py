@@ -81,6 +81,12 @@ def _sentence(tokens: Sequence[Token], begin: int, stop: int) -> Sentence:
     return Sentence(begin, stop, tokens[begin].gap == BLANK, is_item(tokens, begin))
 
 
+def in_capitals(tokens: Sequence[Token]) -> bool:
+    """Whether words stand there and all are in capitals: `IV. KẾT QUẢ KIỂM TRA`, `TỈNH ỦY LẠNG SƠN`."""
+    written = [t.raw for t in tokens if t.kind == WORD]
+    return bool(written) and all(w.isupper() for w in written)
+
+
 def is_item(tokens: Sequence[Token], index: int) -> bool:
     """Whether a line's first token makes it an item: a bullet, or a number or letter with a point or bracket."""
     token = tokens[index]
