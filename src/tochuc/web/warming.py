@@ -1,6 +1,6 @@
 """What the first page would wait for, made ready beside the pages when a server starts.
 
-Always true: it reads no books and writes nothing; a page asked meanwhile waits no longer than it would have without it.
+Always true: it reads no books and writes nothing; pages are answered meanwhile.
 """
 
 from __future__ import annotations

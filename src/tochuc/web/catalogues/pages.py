@@ -70,10 +70,6 @@ class RuleFilter(RowFilter):
         return told["confirmed"] in ("", "1" if row["confirmed"] else "0")
 
 
-def _day(table: Any, value: Any) -> str:
-    return f"{value:%d/%m/%Y}"
-
-
 def _raw(table: Any, value: Any) -> Any:
     return value
 
@@ -109,17 +105,14 @@ class RuleTable(lists.ListTable):
     code = tables.Column(verbose_name=gettext_lazy("Mã"))
     area = tables.Column(verbose_name=gettext_lazy("Bảng"))
     document = tables.Column(verbose_name=gettext_lazy("Văn bản"))
-    issued = tables.Column(verbose_name=gettext_lazy("Ngày ban hành"))
-    begins = tables.Column(verbose_name=gettext_lazy("Từ ngày"))
-    until = tables.Column(verbose_name=gettext_lazy("Trước ngày"))
+    issued = lists.DayColumn(verbose_name=gettext_lazy("Ngày ban hành"))
+    begins = lists.DayColumn(verbose_name=gettext_lazy("Từ ngày"))
+    until = lists.DayColumn(verbose_name=gettext_lazy("Trước ngày"))
     said = tables.Column(verbose_name=gettext_lazy("Nguồn đã đọc"))
     confirmed = tables.BooleanColumn(
         verbose_name=gettext_lazy("Đã đối chiếu"), yesno=(gettext_lazy("có"), gettext_lazy("chưa"))
     )
     note = tables.Column(verbose_name=gettext_lazy("Ghi chú"), orderable=False)
-
-    render_issued = render_begins = render_until = _day
-    value_issued = value_begins = value_until = _raw
 
     class Meta(lists.ListTable.Meta):
         sequence = (

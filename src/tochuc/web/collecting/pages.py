@@ -79,7 +79,7 @@ class SubmissionTable(lists.ListTable):
     period = tables.Column(verbose_name=gettext_lazy("Kỳ"))
     form = tables.Column(verbose_name=gettext_lazy("Biểu"))
     to_name = tables.Column(verbose_name=gettext_lazy("Gửi cho"))
-    due = tables.Column(verbose_name=gettext_lazy("Hạn gửi"))
+    due = lists.DayColumn(verbose_name=gettext_lazy("Hạn gửi"))
     state = tables.Column(verbose_name=gettext_lazy("Trạng thái"))
     late = tables.Column(verbose_name=gettext_lazy("Chậm (ngày)"), orderable=False, empty_values=())
     sent_at = tables.Column(verbose_name=gettext_lazy("Gửi lúc"))
@@ -107,12 +107,6 @@ class SubmissionTable(lists.ListTable):
 
     def render_form(self, value: str) -> str:
         return form_words(value)
-
-    def render_due(self, value: Any) -> str:
-        return f"{value:%d/%m/%Y}"
-
-    def value_due(self, value: Any) -> Any:
-        return value
 
     def render_state(self, value: str, record: Any) -> str:
         return format_html('<span class="state state-{}">{}</span>', record.state, state_words(record.state))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from tochuc.access import scopes
 from tochuc.books.models import Decision, Entry, Unit
 from tochuc.books.text import search_key
-from tochuc.web.frame import dates, lists, vocabulary
+from tochuc.web.frame import lists, vocabulary
 from tochuc.web.frame.rules import needs
 
 
@@ -26,8 +26,8 @@ class DecisionTable(lists.ListTable):
     at_first = ("written", "issued", "kind", "issuer_name", "subject", "state")
 
     written = tables.Column(verbose_name=gettext_lazy("Số, ký hiệu"), order_by=("number", "written"))
-    issued = tables.Column(verbose_name=gettext_lazy("Ngày ban hành"), order_by=("issued", "pk"))
-    on = tables.Column(verbose_name=gettext_lazy("Ngày hiệu lực"))
+    issued = lists.DayColumn(verbose_name=gettext_lazy("Ngày ban hành"), order_by=("issued", "pk"))
+    on = lists.DayColumn(verbose_name=gettext_lazy("Ngày hiệu lực"))
     kind = tables.Column(verbose_name=gettext_lazy("Loại"))
     issuer_name = tables.Column(verbose_name=gettext_lazy("Cơ quan ban hành"))
     subject = tables.Column(verbose_name=gettext_lazy("Trích yếu"))
@@ -48,14 +48,6 @@ class DecisionTable(lists.ListTable):
 
     def value_written(self, value: str) -> str:
         return value
-
-    def render_issued(self, value: Any) -> str:
-        return f"{value:%d/%m/%Y}"
-
-    def value_issued(self, value: Any) -> Any:
-        return value
-
-    render_on, value_on = render_issued, value_issued
 
     def render_kind(self, value: str) -> str:
         return vocabulary.document_kind(value)
@@ -92,12 +84,8 @@ class DecisionFilter(django_filters.FilterSet):
         method=lists.below(("issuer",)),
         widget=forms.TextInput(attrs={"data-pick": "unit"}),
     )
-    first = django_filters.CharFilter(
-        label=gettext_lazy("Từ ngày"), method="since", widget=forms.TextInput(attrs={"data-day": ""})
-    )
-    last = django_filters.CharFilter(
-        label=gettext_lazy("Đến ngày"), method="until", widget=forms.TextInput(attrs={"data-day": ""})
-    )
+    first = lists.day_filter(gettext_lazy("Từ ngày"), "issued__gte")
+    last = lists.day_filter(gettext_lazy("Đến ngày"), "issued__lte")
 
     class Meta:
         model = Decision
@@ -105,14 +93,6 @@ class DecisionFilter(django_filters.FilterSet):
 
     def by_text(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         return holding(queryset, value)
-
-    def since(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
-        on = dates.read_day(value)
-        return queryset.filter(issued__gte=on) if on else queryset.none()
-
-    def until(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
-        on = dates.read_day(value)
-        return queryset.filter(issued__lte=on) if on else queryset.none()
 
 
 def holding(found: QuerySet[Decision], words: str) -> QuerySet[Decision]:

@@ -47,6 +47,16 @@ class ListTable(tables.Table):
         template_name = "frame/table.html"
 
 
+class DayColumn(tables.Column):
+    """Days: dd/mm/yyyy on the page, days in an export."""
+
+    def render(self, value: date) -> str:
+        return f"{value:%d/%m/%Y}"
+
+    def value(self, value: date) -> date:
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list: what it shows, of which rows, and what can be done with those ticked."""
@@ -178,6 +188,18 @@ def yes_or_no(**told: Any) -> django_filters.BooleanFilter:
     """A filter that chooses among any, yes and no."""
     choices = [("", gettext_lazy("mọi")), ("true", gettext_lazy("có")), ("false", gettext_lazy("không"))]
     return django_filters.BooleanFilter(widget=forms.Select(choices=choices), **told)
+
+
+def day_filter(label: Any, lookup: str) -> django_filters.CharFilter:
+    """A filter by a day typed as on a page (`issued__gte`); what is no day finds nothing."""
+
+    def method(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        on = dates.read_day(value)
+        return queryset.filter(**{lookup: on}) if on else queryset.none()
+
+    return django_filters.CharFilter(
+        label=label, method=method, widget=forms.TextInput(attrs={"data-day": ""})
+    )
 
 
 def by_search(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

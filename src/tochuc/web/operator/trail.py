@@ -9,8 +9,6 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django import forms
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tochuc.access import audit
 from tochuc.access.models import AuditRow
-from tochuc.web.frame import dates, lists
+from tochuc.web.frame import lists
 from tochuc.web.frame.rules import needs
 from tochuc.web.operator.actions import action_words, actions, details_words
 
@@ -77,24 +75,12 @@ class AuditFilter(django_filters.FilterSet):
         empty_label=gettext_lazy("mọi"),
     )
     subject = django_filters.CharFilter(label=gettext_lazy("Về"), lookup_expr="icontains")
-    first = django_filters.CharFilter(
-        label=gettext_lazy("Từ ngày"), method="since", widget=forms.TextInput(attrs={"data-day": ""})
-    )
-    last = django_filters.CharFilter(
-        label=gettext_lazy("Đến ngày"), method="until", widget=forms.TextInput(attrs={"data-day": ""})
-    )
+    first = lists.day_filter(gettext_lazy("Từ ngày"), "at__date__gte")
+    last = lists.day_filter(gettext_lazy("Đến ngày"), "at__date__lte")
 
     class Meta:
         model = AuditRow
         fields = ("actor", "action", "subject", "first", "last")
-
-    def since(self, queryset: QuerySet[AuditRow], name: str, value: str) -> QuerySet[AuditRow]:
-        on = dates.read_day(value)
-        return queryset.filter(at__date__gte=on) if on else queryset.none()
-
-    def until(self, queryset: QuerySet[AuditRow], name: str, value: str) -> QuerySet[AuditRow]:
-        on = dates.read_day(value)
-        return queryset.filter(at__date__lte=on) if on else queryset.none()
 
 
 AUDIT = lists.Listing(

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET
 from tochuc.access import scopes
 from tochuc.books import store
 from tochuc.books.models import Fact, Person, Unit
+from tochuc.books.state import MEMBER_STATES
 from tochuc.figures.rollup import open_rollup
 from tochuc.web.frame import dates, lists, vocabulary
 from tochuc.web.frame.rules import needs
@@ -139,7 +140,7 @@ def _now(request: Any, known: QuerySet[Person]) -> QuerySet[Person]:
 def _then(request: Any, known: QuerySet[Person], on: date) -> QuerySet[Person]:
     """From the facts, for the register has only the last state; for who sees the unit of then or that of now."""
     begun = Fact.objects.filter(kind="person", subject=OuterRef("code"), withdrawn=None, on__lte=on)
-    member = Q(as_said__in=[code for code, _words in _statuses()])
+    member = Q(as_said__in=MEMBER_STATES)
     cell = Coalesce(_said("membership", "cell", "code", on), Value(""), output_field=TextField())
     placed = (
         known.filter(Exists(begun))

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_GET
 from tochuc import regulations
 from tochuc.access import restricted, scopes
 from tochuc.books import models, store
-from tochuc.books.state import Books, Unit
+from tochuc.books.histories import Unit
+from tochuc.books.state import Books
 from tochuc.books.text import name_order, search_key
 from tochuc.figures import lineage
 from tochuc.figures.rollup import open_rollup
@@ -261,8 +262,8 @@ class UnitTable(lists.ListTable):
     code = tables.Column(verbose_name=gettext_lazy("Mã"))
     kind = tables.Column(verbose_name=gettext_lazy("Loại"))
     parent_name = tables.Column(verbose_name=gettext_lazy("Cấp trên"))
-    begun = tables.Column(verbose_name=gettext_lazy("Từ ngày"))
-    ended = tables.Column(verbose_name=gettext_lazy("Đến ngày"))
+    begun = lists.DayColumn(verbose_name=gettext_lazy("Từ ngày"))
+    ended = lists.DayColumn(verbose_name=gettext_lazy("Đến ngày"))
 
     class Meta(lists.ListTable.Meta):
         model = models.Unit
@@ -277,14 +278,6 @@ class UnitTable(lists.ListTable):
 
     def render_kind(self, value: str) -> str:
         return vocabulary.unit_kind(value)
-
-    def render_begun(self, value: date) -> str:
-        return f"{value:%d/%m/%Y}"
-
-    def value_begun(self, value: Any) -> Any:
-        return value
-
-    render_ended, value_ended = render_begun, value_begun
 
 
 class UnitFilter(django_filters.FilterSet):
